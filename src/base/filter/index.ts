@@ -1,0 +1,3 @@
+export * from './evaluate.ts'
+export * from './fields.ts'
+export * from './filter.ts'

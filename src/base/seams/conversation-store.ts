@@ -1,0 +1,14 @@
+/** The seam to earlier turns: tokenized, keyed by an opaque scope, expiring. */
+
+/** One finished turn, as tokenized text. */
+export interface Turn {
+  readonly question: string
+  readonly answer: string
+}
+
+/** Keeps turns by scope id. Throwing or hanging is a denial. */
+export interface ConversationStore {
+  turns(scope: string, signal: AbortSignal): Promise<readonly Turn[]>
+  append(scope: string, turn: Turn, options: { readonly expiresAt: number }): Promise<void>
+  drop(scope: string): Promise<void>
+}

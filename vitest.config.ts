@@ -1,0 +1,22 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vitest/config'
+
+const source = (path: string): string => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+const stages = ['admit', 'retrieve', 'deidentify', 'prompt', 'reply', 'trail', 'telemetry', 'testing']
+
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^phi-envelope$/, replacement: source('index.ts') },
+      ...stages.map((name) => ({ find: new RegExp(`^phi-envelope/${name}$`), replacement: source(`${name}/index.ts`) })),
+      { find: /^phi-envelope\/(.+)$/, replacement: source('with/$1/index.ts') },
+    ],
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/services/**', 'test/long/**', '**/node_modules/**'],
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    reporters: ['default'],
+  },
+})
