@@ -35,6 +35,8 @@ export interface PromptValue {
   readonly question: string
   /** Random marks that must never come back in a reply. */
   readonly canaries: readonly string[]
+  /** The random mark at the start of every line of data; taken out of a reply that copies it. */
+  readonly mark: string
   readonly obligations: readonly Obligation[]
 }
 

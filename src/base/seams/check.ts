@@ -32,10 +32,15 @@ export interface CheckContext {
 /** One reply check. */
 export interface Check {
   readonly name: string
-  /** `stream` sees the text as it grows; `whole` needs all of it. */
-  readonly mode: 'stream' | 'whole'
-  /** How many UTF-16 units before the end may still change a finding; only for `stream`. */
+  /** `stream` sees windows of the text as it grows; `sentence` sees one sentence or line at a time; `whole` needs all of it. */
+  readonly mode: 'stream' | 'sentence' | 'whole'
+  /**
+   * How many UTF-16 units before a finding's start and after its end may still change it, the longest finding included; only
+   * for `stream`.
+   */
   readonly holdBack: number
+  /** Whether a finding may ask for review, which holds the whole reply and so excludes delivery before its end. */
+  readonly mayHold?: boolean | undefined
   check(text: string, context: CheckContext): readonly Finding[]
 }
 
