@@ -24,4 +24,6 @@ export interface Grant {
   readonly expiresAt: number
   /** Gives the credential for one source, minted for this grant; null when the source needs none. */
   credentials(source: string, signal: AbortSignal): Promise<DelegatedCredential | null>
+  /** Gives back what was minted, when the session ends. Never throws; safe to call twice. */
+  release?(): Promise<void>
 }

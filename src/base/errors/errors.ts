@@ -11,6 +11,7 @@ import {
 } from './codes.ts'
 
 const causes = new WeakMap<object, unknown>()
+const rules = new WeakMap<object, string>()
 
 /**
  * The raw cause of an error, for a debugger. It is kept outside the error because `util.inspect` and many loggers print
@@ -20,12 +21,22 @@ export function causeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null ? causes.get(error) : undefined
 }
 
+/**
+ * Which rule refused, in words of the program, for the trail: a denial is loud there and quiet to the caller. Null when the
+ * code says it all.
+ */
+export function ruleOf(error: unknown): string | null {
+  return (typeof error === 'object' && error !== null ? rules.get(error) : undefined) ?? null
+}
+
 /** What an error may say beyond its code. */
 export interface ErrorContext {
   /** The request's opaque id, when there is one. */
   readonly requestId?: string | undefined
   /** Kept behind {@link causeOf}, never on the error. */
   readonly cause?: unknown
+  /** Kept behind {@link ruleOf}: a constant such as `claim:tenant`, never a value from data. */
+  readonly rule?: string | undefined
 }
 
 /** The base of all errors thrown by this library. Match by `code`, or by class. */
@@ -47,6 +58,7 @@ export abstract class EnvelopeError<Code extends ErrorCode = ErrorCode> extends 
     this.retryable = entry.retryable
     this.requestId = context.requestId ?? null
     if (context.cause !== undefined) causes.set(this, context.cause)
+    if (context.rule !== undefined) rules.set(this, context.rule)
     Object.defineProperty(this, 'name', { value: new.target.name, enumerable: false, configurable: true })
   }
 
@@ -75,17 +87,19 @@ export class ConfigurationError<Code extends ConfigurationCode = ConfigurationCo
   }
 }
 
-/** How a caller can become entitled: RFC 9470 values for `WWW-Authenticate`. */
+/** How a caller can become entitled: RFC 9470 and RFC 9449 values for `WWW-Authenticate`. */
 export interface StepUpChallenge {
   /** Authentication context classes, any of which would do. */
   readonly acrValues?: readonly string[]
   /** Greatest age of the authentication, in seconds. */
   readonly maxAge?: number
+  /** The nonce that the next DPoP proof must carry (RFC 9449 §9). */
+  readonly dpopNonce?: string
 }
 
 /** A denied request: quiet to the caller (one message for all), loud in the trail. */
 export class AccessDenied<Code extends AccessDeniedCode = AccessDeniedCode> extends EnvelopeError<Code> {
-  /** Present on STEP_UP_REQUIRED. */
+  /** Present on STEP_UP_REQUIRED and SENDER_NONCE_REQUIRED. */
   readonly challenge: StepUpChallenge | null
   constructor(code: Code, context: ErrorContext & { readonly challenge?: StepUpChallenge } = {}) {
     super(code, context)

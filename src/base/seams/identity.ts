@@ -17,12 +17,16 @@ export interface Credentials {
         readonly scheme?: string | undefined
         /** RFC 9440 `Client-Cert` header, only counted from declared proxies. */
         readonly clientCertificate?: string | undefined
+        /** RFC 9440 `Client-Cert-Chain` header, only counted from declared proxies. */
+        readonly clientCertificateChain?: string | undefined
         /** The peer's address as the server saw it, for declared proxies. */
         readonly remoteAddress?: string | undefined
       }
     | undefined
   /** DER of the TLS client certificate of this connection. */
   readonly peerCertificate?: Uint8Array | undefined
+  /** DER of the certificates that the peer sent above its own, leaf side first. */
+  readonly peerIntermediates?: readonly Uint8Array[] | undefined
   /** Proof of the calling workload: a JWT-SVID, a Kubernetes token, or a client assertion. */
   readonly workloadToken?: string | undefined
 }
@@ -78,4 +82,29 @@ export interface DelegatedCredential {
   readonly scheme: 'Bearer' | 'DPoP'
   /** Epoch milliseconds. */
   readonly expiresAt: number
+}
+
+/** What a credential for the next hop is asked for. */
+export interface CredentialRequest {
+  readonly grant: string
+  /** The name of the source that will receive it. */
+  readonly source: string
+  readonly user: VerifiedUser
+  readonly workload: VerifiedWorkload | null
+  readonly purpose: Purpose
+  readonly task: string
+  readonly patients: readonly string[]
+  /** The user's access token, for an exchange. Never logged. */
+  readonly subjectToken: string
+  /** Epoch milliseconds. */
+  readonly now: number
+  /** The credential may not outlive this: the grant's end, which is never after the subject token's. */
+  readonly expiresAt: number
+}
+
+/** Obtains credentials for one source. Throws AccessDenied or StageFailed. */
+export interface CredentialIssuer {
+  credential(request: CredentialRequest, signal: AbortSignal): Promise<DelegatedCredential>
+  /** Tells the issuer that the credential is no longer needed (RFC 7009). */
+  release?(credential: DelegatedCredential, signal: AbortSignal): Promise<void>
 }
