@@ -1,9 +1,12 @@
 /** The seam to earlier turns: tokenized, keyed by an opaque scope, expiring. */
+import type { FragmentFields } from '../fragment.ts'
 
 /** One finished turn, as tokenized text. */
 export interface Turn {
   readonly question: string
   readonly answer: string
+  /** The attributes of every fragment that the turn's prompt held, so that a later grant can be asked about them. */
+  readonly basis: readonly FragmentFields[]
 }
 
 /** Keeps turns by scope id. Throwing or hanging is a denial. */
