@@ -83,7 +83,7 @@ const fieldsArbitrary = fc
 /** Written the slow and obvious way: conditions are pushed through `not` one at a time, and an absent field never satisfies one. */
 function oracle(filter: Filter, fields: Partial<Record<FilterField, unknown>>, wanted = true): boolean {
   if (filter.op === 'not') return oracle(filter.of, fields, !wanted)
-  if (filter.op === 'and' || filter.op === 'or') {
+  if (!('field' in filter)) {
     const results = filter.of.map((each) => oracle(each, fields, wanted))
     const needsAll = wanted ? filter.op === 'and' : filter.op === 'or'
     return needsAll ? !results.includes(false) : results.includes(true)
