@@ -130,6 +130,18 @@ export const STAGE_FAILED_CODES = entries({
     'The token exchange or signer failed, or answered wider or longer than asked.',
   ),
   SOURCE_FAILED: failed('retrieve', 'source failed', true, 'The source threw, timed out, broke a limit or answered in an unknown shape.'),
+  EGRESS_REFUSED: failed(
+    'session',
+    'destination is not on the allow-list',
+    false,
+    'Add the origin and path to `allow`, over https. Redirects and links to other hosts are never followed.',
+  ),
+  EGRESS_FAILED: failed(
+    'session',
+    'remote endpoint failed',
+    true,
+    'The endpoint did not answer in time, answered too much, redirected, or the connection broke.',
+  ),
   FILTER_UNSUPPORTED: failed(
     'retrieve',
     'store cannot express the filter',
