@@ -114,7 +114,7 @@ export function fhirEndpoint(options: FhirEndpointOptions): FhirEndpoint {
   async function transport(
     method: string,
     target: string,
-    given: RequestOptions | undefined,
+    _options: RequestOptions | undefined,
     body: unknown,
     call: FhirCall,
   ): Promise<unknown> {
