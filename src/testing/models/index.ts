@@ -1,0 +1,3 @@
+export { ENCODINGS, type Encoding } from './encodings.ts'
+export * from './scripted.ts'
+export { obedientModel, type ObedientOptions } from './obedient.ts'

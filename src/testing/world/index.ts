@@ -1,0 +1,3 @@
+export type { Person } from './people.ts'
+export { INJECTED_ORDER } from './records.ts'
+export * from './world.ts'
