@@ -82,6 +82,8 @@ export type TrailEventDetail =
   | {
       readonly type: 'model-called'
       readonly model: string
+      /** Of the model's artifact, when known. */
+      readonly digest?: string | undefined
       readonly endpoint: string | null
       readonly enforced: readonly string[]
       readonly declared: readonly string[]

@@ -1,0 +1,108 @@
+/** Finds where a trail stands after whatever happened to its writer, and refuses to go on from one that is broken. */
+import { createHash } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { chainFrom, type Chain, type ReadChain } from './chain.ts'
+import { readEntry, type ReadEntry } from './entry.ts'
+import { readLines } from './lines.ts'
+import { merkleTree } from './merkle.ts'
+import { openBody } from './open-body.ts'
+import { findSegments } from './segments.ts'
+import { TrailFailure } from './segment-file.ts'
+
+/** What was cut off: the unfinished end of a write that was never acknowledged. */
+export interface TornEnd {
+  readonly bytes: number
+  /** SHA-256 of the bytes, hex. */
+  readonly digest: string
+}
+
+/** Where writing goes on. */
+export interface Reopened {
+  readonly chain: Chain
+  /** Id of the chain; null when there is none yet. */
+  readonly trail: string | null
+  /** Length of the file being written, after a torn end was cut off. */
+  readonly bytes: number
+  /** Sequence of its first entry; null when it has none. */
+  readonly first: number | null
+  /** When its first entry was recorded, epoch milliseconds; null when it has none. */
+  readonly startedAt: number | null
+  readonly torn: TornEnd | null
+}
+
+/**
+ * Reads what is at `path`. A torn end is cut off; anything else that does not link is left as it is.
+ *
+ * @throws TrailFailure `broken` when the file being written, or the last finished one, does not verify
+ */
+export async function reopen(path: string): Promise<Reopened> {
+  const segments = await findSegments(path)
+  const active = segments.at(-1)?.first === null ? segments.at(-1) : undefined
+  const read = active === undefined ? null : await readSegment(active.path)
+  const torn = read === null || read.rest.length === 0 ? null : await cut(path, read)
+  if (read?.chain !== null && read !== null) {
+    return { chain: read.chain, trail: read.trail, bytes: read.bytes, first: read.first, startedAt: read.startedAt, torn }
+  }
+  const last = segments.findLast(({ first }) => first !== null)
+  if (last === undefined) return { chain: chainFrom(), trail: null, bytes: 0, first: null, startedAt: null, torn }
+  const before = await readSegment(last.path)
+  if (before.chain === null || before.rest.length > 0) throw new TrailFailure('broken', 'the last finished segment does not verify')
+  return { chain: before.chain, trail: before.trail, bytes: 0, first: null, startedAt: null, torn }
+}
+
+interface SegmentRead {
+  readonly chain: (Chain & ReadChain) | null
+  readonly trail: string | null
+  readonly first: number | null
+  readonly startedAt: number | null
+  /** Length of the whole lines. */
+  readonly bytes: number
+  readonly rest: Buffer
+}
+
+async function readSegment(path: string): Promise<SegmentRead> {
+  let chain: (Chain & ReadChain) | null = null
+  let trail: string | null = null
+  let first: number | null = null
+  let startedAt: number | null = null
+  for await (const batch of readLines(path)) {
+    if (batch.kind === 'rest') {
+      if (batch.offset + batch.rest.length !== statSync(path).size) throw new TrailFailure('broken', 'a line is longer than any entry')
+      return { chain, trail, first, startedAt, bytes: batch.offset, rest: Buffer.from(batch.rest) }
+    }
+    for (const line of batch.lines) {
+      const entry = readEntry(line)
+      if (entry !== null && chain === null) {
+        ;({ chain, trail } = begin(entry))
+        first = entry.sequence
+        startedAt = Date.parse(entry.recorded)
+      }
+      if (entry === null || chain === null || !chain.accept(entry)) throw new TrailFailure('broken', 'an entry does not link')
+    }
+  }
+  throw new TrailFailure('io', 'the file could not be read')
+}
+
+/** The state that the first entry of a segment says it goes on from; verifyTrail holds that to the segment before. */
+function begin(entry: ReadEntry): { readonly chain: (Chain & ReadChain) | null; readonly trail: string | null } {
+  const body = entry.kind === 'open' ? openBody(entry.body) : null
+  if (body === null) return { chain: null, trail: null }
+  const { sequence, previous: head } = entry
+  try {
+    return { chain: chainFrom({ sequence, head, tree: merkleTree(sequence, body.frontier) }), trail: body.trail }
+  } catch {
+    return { chain: null, trail: null }
+  }
+}
+
+async function cut(path: string, { bytes, rest }: SegmentRead): Promise<TornEnd> {
+  const file = await open(path, 'r+')
+  try {
+    await file.truncate(bytes)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  return { bytes: rest.length, digest: createHash('sha256').update(rest).digest('hex') }
+}
