@@ -19,6 +19,7 @@ import {
   oneOf,
   or,
   parseFilter,
+  readFields,
   subsetOf,
 } from '../../src/base/index.ts'
 
@@ -137,6 +138,7 @@ describe('filter language', () => {
         if (expected) permitted++
         expect(evaluateFilter(filter, fields)).toBe(expected)
         expect(compileFilter(parseFilter(filter))(fields)).toBe(expected)
+        expect(evaluateFilter(filter, readFields(fields))).toBe(expected)
       }),
       { numRuns: 3000 },
     )
@@ -167,6 +169,17 @@ describe('filter language', () => {
     expect(evaluateFilter(atMost('confidentiality', 'N'), { confidentiality: 'X' })).toBe(false)
     expect(evaluateFilter(not(atMost('confidentiality', 'N')), { confidentiality: 'X' })).toBe(false)
     expect(evaluateFilter(not(oneOf('confidentiality', ['N'])), { confidentiality: 'X' })).toBe(false)
+  })
+
+  test('fields that were read once are frozen, and copies of them still decide the same', () => {
+    const codes = ['a']
+    const fields = readFields({ tenant: 'a', codes })
+    codes.push('b')
+    expect(Object.isFrozen(fields)).toBe(true)
+    expect(evaluateFilter(hasAny('codes', ['b']), fields)).toBe(false)
+    expect(evaluateFilter(eq('tenant', 'a'), { ...fields })).toBe(true)
+    expect(evaluateFilter(eq('tenant', 'a'), Object.create(fields) as object)).toBe(false)
+    expect(evaluateFilter(eq('tenant', 'a'), new Proxy(fields, {}))).toBe(true)
   })
 
   test('inherited fields do not count', () => {

@@ -1,9 +1,7 @@
 /** The one evaluator of the filter language: stores, verification and tests all decide by it. */
-import { confidentialityRank, FRAGMENT_FIELDS, type FilterField } from './fields.ts'
-import { parseFilter, type Comparison, type Filter, type Membership } from './filter.ts'
-
-/** Fields to decide on: any object; only own properties of declared fields with the declared type count as present. */
-export type FieldValues = Readonly<Partial<Record<FilterField, unknown>>>
+import { type FieldValues, SLOT_OF, type Slots, slotsOf } from './field-record.ts'
+import { confidentialityRank, FRAGMENT_FIELDS } from './fields.ts'
+import { type Comparison, type Filter, type Membership, parseFilter } from './filter.ts'
 
 /** A compiled filter. */
 export type Predicate = (fields: FieldValues) => boolean
@@ -28,27 +26,41 @@ const compiled = new WeakMap<Filter, Predicate>()
 export function compileFilter(filter: Filter): Predicate {
   const known = compiled.get(filter)
   if (known !== undefined) return known
-  const parsed = parseFilter(filter)
-  const predicate = compile(parsed, true)
+  const condition = compile(parseFilter(filter), true)
+  const predicate: Predicate = (fields) => holds(condition, slotsOf(fields))
   // INVARIANT: only a frozen filter is remembered; a mutable one could change after it was compiled.
   if (isDeepFrozen(filter)) compiled.set(filter, predicate)
   return predicate
 }
 
+type Operation = 'all' | 'any' | 'never' | 'present' | 'is' | 'isNot' | 'lt' | 'le' | 'gt' | 'ge' | 'in' | 'notIn' | Membership['op']
+
+/** One condition without negation. All have one shape, so that one loop reads them without dispatching through functions. */
+interface Condition {
+  readonly operation: Operation
+  readonly slot: number
+  readonly bound: string | number
+  readonly set: ReadonlySet<string | number>
+  readonly values: readonly string[]
+  /** What a set operation must come to. */
+  readonly wanted: boolean
+  readonly parts: readonly Condition[]
+}
+
+const EMPTY: Condition = { operation: 'never', slot: -1, bound: '', set: new Set(), values: [], wanted: true, parts: [] }
+
 /** `polarity` false compiles the negation, pushed down to the conditions so that a missing field is false either way. */
-function compile(filter: Filter, polarity: boolean): Predicate {
+function compile(filter: Filter, polarity: boolean): Condition {
   switch (filter.op) {
     case 'and':
     case 'or': {
       const parts = filter.of.map((each) => compile(each, polarity))
-      return (filter.op === 'and') === polarity ? all(parts) : any(parts)
+      return { ...EMPTY, operation: (filter.op === 'and') === polarity ? 'all' : 'any', parts }
     }
     case 'not':
       return compile(filter.of, !polarity)
-    case 'exists': {
-      const { field } = filter
-      return polarity ? (fields) => present(field, fields) : () => false
-    }
+    case 'exists':
+      return { ...EMPTY, operation: polarity ? 'present' : 'never', slot: SLOT_OF[filter.field] }
     case 'eq':
     case 'lt':
     case 'le':
@@ -56,90 +68,79 @@ function compile(filter: Filter, polarity: boolean): Predicate {
     case 'ge':
       return compileComparison(filter, polarity)
     case 'in':
-      return compileIn(filter, polarity)
     case 'hasAny':
     case 'hasAll':
     case 'subsetOf':
-      return compileSet(filter, polarity)
+      return compileMembership(filter, polarity)
   }
 }
 
-function all(parts: readonly Predicate[]): Predicate {
-  if (parts.length === 1) return parts[0] as Predicate
-  return (fields) => {
-    for (let index = 0; index < parts.length; index++) if (!(parts[index] as Predicate)(fields)) return false
+/** The negation of an order is another order, so that a missing field stays false. */
+const NEGATED = { eq: 'isNot', lt: 'ge', le: 'gt', gt: 'le', ge: 'lt' } as const
+
+function compileComparison({ op, field, value }: Comparison, polarity: boolean): Condition {
+  const bound = FRAGMENT_FIELDS[field].type === 'confidentiality' ? confidentialityRank(value) : value
+  return { ...EMPTY, operation: polarity ? (op === 'eq' ? 'is' : op) : NEGATED[op], slot: SLOT_OF[field], bound }
+}
+
+function compileMembership({ op, field, values }: Membership, polarity: boolean): Condition {
+  const ranked = FRAGMENT_FIELDS[field].type === 'confidentiality'
+  const set = new Set<string | number>(ranked ? values.map(confidentialityRank) : values)
+  return { ...EMPTY, operation: op === 'in' && !polarity ? 'notIn' : op, slot: SLOT_OF[field], set, values, wanted: polarity }
+}
+
+function holds(condition: Condition, slots: Slots): boolean {
+  const { operation, parts } = condition
+  if (operation === 'all') {
+    for (let index = 0; index < parts.length; index++) if (!holds(parts[index] as Condition, slots)) return false
     return true
   }
-}
-
-function any(parts: readonly Predicate[]): Predicate {
-  if (parts.length === 1) return parts[0] as Predicate
-  return (fields) => {
-    for (let index = 0; index < parts.length; index++) if ((parts[index] as Predicate)(fields)) return true
+  if (operation === 'any') {
+    for (let index = 0; index < parts.length; index++) if (holds(parts[index] as Condition, slots)) return true
     return false
   }
+  const actual = slots[condition.slot]
+  // INVARIANT: a missing field is false, whatever the condition and its polarity.
+  if (actual === undefined) return false
+  switch (operation) {
+    case 'never':
+      return false
+    case 'present':
+      return true
+    case 'is':
+      return actual === condition.bound
+    case 'isNot':
+      return actual !== condition.bound
+    // Both sides have one type, since slots are checked by field: text compares with text, rank with rank.
+    case 'lt':
+      return actual < condition.bound
+    case 'le':
+      return actual <= condition.bound
+    case 'gt':
+      return actual > condition.bound
+    case 'ge':
+      return actual >= condition.bound
+    case 'in':
+      return condition.set.has(actual as string | number)
+    case 'notIn':
+      return !condition.set.has(actual as string | number)
+    case 'hasAny':
+      return shares(actual as readonly string[], condition.set) === condition.wanted
+    case 'hasAll':
+      return condition.values.every((each) => (actual as readonly string[]).includes(each)) === condition.wanted
+    case 'subsetOf':
+      return isWithin(actual as readonly string[], condition.set) === condition.wanted
+  }
 }
 
-function own(field: FilterField, fields: FieldValues): unknown {
-  return Object.hasOwn(fields, field) ? fields[field] : undefined
+function shares(actual: readonly string[], set: ReadonlySet<string | number>): boolean {
+  for (let index = 0; index < actual.length; index++) if (set.has(actual[index] as string)) return true
+  return false
 }
 
-function present(field: FilterField, fields: FieldValues): boolean {
-  const value = own(field, fields)
-  return FRAGMENT_FIELDS[field].type === 'set' ? isStringList(value) : typeof value === 'string'
-}
-
-function isStringList(value: unknown): value is readonly string[] {
-  if (!Array.isArray(value)) return false
-  for (let index = 0; index < value.length; index++) if (typeof value[index] !== 'string') return false
+function isWithin(actual: readonly string[], set: ReadonlySet<string | number>): boolean {
+  for (let index = 0; index < actual.length; index++) if (!set.has(actual[index] as string)) return false
   return true
-}
-
-function compileComparison({ op, field, value }: Comparison, polarity: boolean): Predicate {
-  const rank = FRAGMENT_FIELDS[field].type === 'confidentiality' ? confidentialityRank : null
-  const bound: string | number = rank === null ? value : rank(value)
-  const holds = COMPARE[op]
-  return (fields) => {
-    const actual = own(field, fields)
-    if (typeof actual !== 'string') return false
-    const left = rank === null ? actual : rank(actual)
-    if (left === -1) return false
-    return holds(left, bound) === polarity
-  }
-}
-
-const COMPARE: Readonly<Record<Comparison['op'], (left: string | number, right: string | number) => boolean>> = {
-  eq: (left, right) => left === right,
-  lt: (left, right) => left < right,
-  le: (left, right) => left <= right,
-  gt: (left, right) => left > right,
-  ge: (left, right) => left >= right,
-}
-
-function compileIn({ field, values }: Membership, polarity: boolean): Predicate {
-  const set = new Set(values)
-  const ranked = FRAGMENT_FIELDS[field].type === 'confidentiality'
-  return (fields) => {
-    const actual = own(field, fields)
-    if (typeof actual !== 'string' || (ranked && confidentialityRank(actual) < 0)) return false
-    return set.has(actual) === polarity
-  }
-}
-
-function compileSet({ op, field, values }: Membership, polarity: boolean): Predicate {
-  const set = new Set(values)
-  return (fields) => {
-    const actual = own(field, fields)
-    if (!isStringList(actual)) return false
-    switch (op) {
-      case 'hasAny':
-        return actual.some((each) => set.has(each)) === polarity
-      case 'hasAll':
-        return values.every((each) => actual.includes(each)) === polarity
-      default:
-        return actual.every((each) => set.has(each)) === polarity
-    }
-  }
 }
 
 function isDeepFrozen(filter: Filter): boolean {
