@@ -1,6 +1,7 @@
 /** The audit trail: business events in a tamper-evident log, told as a story. */
 export { fileTrail, type FileTrail, type FileTrailOptions } from './file-trail.ts'
 export { memoryTrail, type MemoryTrail } from './memory-trail.ts'
+export { readEvents, type RecordedEvent } from './read-events.ts'
 export { EVENT_SCHEMA, isTrailEvent } from './schema.ts'
 export { TrailFailure, type TrailFailureReason } from './segment-file.ts'
 export { sentenceOf } from './story/sentences.ts'

@@ -1,0 +1,15 @@
+/** The list of commands. Each is loaded only when it runs, so that one does not need what another needs. */
+import type { Command } from '../command.ts'
+
+/** How to load a command, and the line that the list shows. */
+export interface CommandEntry {
+  readonly name: string
+  readonly summary: string
+  load(): Promise<{ readonly command: Command }>
+}
+
+/** In the order of the help. */
+export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'trail verify', summary: 'verify an audit trail and name the first broken entry', load: () => import('./trail-verify.ts') },
+  { name: 'trail story', summary: 'tell interactions of a trail in sentences', load: () => import('./trail-story.ts') },
+]
