@@ -19,8 +19,7 @@ export interface Bound {
 export function bounded<T>(work: () => T | PromiseLike<T>, bound: Bound): Promise<T> {
   const { signal, requestId } = bound
   return new Promise<T>((resolve, reject) => {
-    const stop = (): void => reject(abortError(signal, requestId))
-    if (signal.aborted) return stop()
+    if (signal.aborted) return reject(abortError(signal, requestId))
     const timer = setTimeout(() => {
       signal.removeEventListener('abort', stop)
       reject(new StageFailed(bound.code, { requestId }))
@@ -28,11 +27,13 @@ export function bounded<T>(work: () => T | PromiseLike<T>, bound: Bound): Promis
     const settle = <V>(end: (value: V) => void) => {
       return (value: V): void => {
         clearTimeout(timer)
+        // The listener that was added is the one removed: a session waits often on one signal.
         signal.removeEventListener('abort', stop)
         end(value)
       }
     }
-    signal.addEventListener('abort', settle(stop), { once: true })
+    const stop = settle<unknown>(() => reject(abortError(signal, requestId)))
+    signal.addEventListener('abort', stop, { once: true })
     try {
       Promise.resolve(work()).then(settle(resolve), settle(reject))
     } catch (error) {
