@@ -1,6 +1,5 @@
 /** The seam to limits: every request, denial and fragment is counted, and too many warn, demand step-up, or end it. */
 import type { Purpose } from '../vocabulary/purpose.ts'
-import type { Relationship } from '../vocabulary/relationship.ts'
 
 /** What happened, and to whom it counts. */
 export interface Usage {
@@ -12,7 +11,6 @@ export interface Usage {
   readonly workload: string | null
   readonly purpose: Purpose
   readonly patients: readonly string[]
-  readonly relationships: Readonly<Record<string, readonly Relationship[]>>
   /** How many fragments; 1 for requests and denials. */
   readonly amount: number
   /** Epoch milliseconds. */

@@ -1,0 +1,90 @@
+/** Calls an identity endpoint within bounds: one origin, no redirect, a time, a size, JSON. */
+import * as z from 'zod'
+import { bounded } from '../../base/bounded.ts'
+import { ConfigurationError, StageFailed, type StageFailedCode } from '../../base/index.ts'
+
+/** How to reach identity endpoints. */
+export interface EndpointOptions {
+  /** `globalThis.fetch` unless said; a fetch with a mutual-TLS dispatcher fits here. */
+  readonly fetch?: typeof fetch | undefined
+  /** Bound of one call; 5,000 unless said. */
+  readonly milliseconds?: number | undefined
+}
+
+/** An answer of an endpoint. */
+export interface EndpointAnswer {
+  readonly status: number
+  readonly headers: Headers
+  /** The parsed JSON, or null when the body was empty. */
+  readonly body: unknown
+}
+
+/** zod shape of {@link EndpointOptions}, to spread into option schemas. */
+export const endpointShape = {
+  fetch: z.custom<typeof fetch>((value) => typeof value === 'function', 'must be a function').optional(),
+  milliseconds: z.number().int().min(1).max(60_000).optional(),
+}
+
+const MAX_BYTES = 262_144
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
+
+/**
+ * Checks the address of an identity endpoint: https, or http on a loopback address for tests and sidecars.
+ *
+ * @throws ConfigurationError CONFIG_INVALID
+ */
+export function endpointUrl(option: string, value: string): URL {
+  const url = URL.canParse(value) ? new URL(value) : null
+  const safe = url !== null && (url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)))
+  if (!safe || url.username !== '' || url.password !== '' || url.hash !== '') {
+    throw new ConfigurationError('CONFIG_INVALID', `\`${option}\` must be an https URL without credentials or fragment`)
+  }
+  return url
+}
+
+/**
+ * Calls the endpoint and reads its JSON.
+ *
+ * @throws StageFailed `code` when it does not answer in time, redirects, answers too much or no JSON
+ */
+export async function callEndpoint(
+  url: URL,
+  init: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: string },
+  options: EndpointOptions & { readonly signal: AbortSignal; readonly code: StageFailedCode },
+): Promise<EndpointAnswer> {
+  const { signal, code, milliseconds = 5000 } = options
+  const call = options.fetch ?? fetch
+  const stop = new AbortController()
+  try {
+    return await bounded(
+      async () => {
+        // INVARIANT: a redirect could carry a token or an assertion to another host.
+        const response = await call(url, {
+          ...init,
+          redirect: 'error',
+          signal: stop.signal,
+          headers: { accept: 'application/json', ...init.headers },
+        })
+        const text = await readText(response)
+        return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) }
+      },
+      { milliseconds, signal, code },
+    )
+  } catch (cause) {
+    throw cause instanceof StageFailed ? cause : new StageFailed(code, { cause })
+  } finally {
+    stop.abort()
+  }
+}
+
+async function readText(response: Response): Promise<string> {
+  if (response.body === null) return ''
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > MAX_BYTES) throw new RangeError('answer is too large')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
