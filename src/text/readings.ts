@@ -1,0 +1,214 @@
+/** Reads a text in the ways in which something can be hidden in it: each reading is decoded text, with the way back to where it stood. */
+import { hiddenTagText } from './invisible.ts'
+import { normalise } from './normalise.ts'
+
+/** How a text was read. */
+export type ReadingKind = 'plain' | 'tags' | 'spaced' | 'leet' | 'base64' | 'hex' | 'url' | 'entities' | 'reversed' | 'rot13'
+
+/** One reading. */
+export interface Reading {
+  readonly kind: ReadingKind
+  readonly text: string
+  /** The UTF-16 span of the original that a span of `text` stands for. */
+  spanOf(start: number, end: number): readonly [start: number, end: number]
+}
+
+interface Region {
+  /** Offset in the reading's text. */
+  readonly at: number
+  readonly start: number
+  readonly end: number
+}
+
+/** Gathers decoded regions, a line each; a span in one stands for the whole region. */
+class Regions {
+  #text = ''
+  readonly #regions: Region[] = []
+
+  add(decoded: string, start: number, end: number): void {
+    this.#regions.push({ at: this.#text.length, start, end })
+    this.#text += `${decoded}\n`
+  }
+
+  reading(kind: ReadingKind): Reading | null {
+    const regions = this.#regions
+    if (regions.length === 0) return null
+    const regionAt = (offset: number): Region => {
+      let low = 0
+      let high = regions.length - 1
+      while (low < high) {
+        const middle = (low + high + 1) >> 1
+        if (regions[middle]!.at <= offset) low = middle
+        else high = middle - 1
+      }
+      return regions[low]!
+    }
+    return {
+      kind,
+      text: this.#text,
+      spanOf: (start, end) => [regionAt(start).start, regionAt(Math.max(start, end - 1)).end],
+    }
+  }
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true })
+const UNREADABLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd]/
+
+/** The text that bytes spell, when it is one that somebody could read; null otherwise. */
+function readable(bytes: Uint8Array): string | null {
+  try {
+    const text = decoder.decode(bytes)
+    return text.length >= 4 && !UNREADABLE.test(text) ? text : null
+  } catch {
+    return null
+  }
+}
+
+const BASE64 = /[A-Za-z0-9+/_-]{8,}={0,2}/g
+const HEX = /(?:[0-9A-Fa-f]{2}[ :]?){6,}/g
+const URL_ENCODED = /(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+-]){3,}/g
+const ENTITIES = /&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos|nbsp);/g
+const NAMED: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'", nbsp: ' ' }
+/** Letters and digits that stand alone, four or more in a row, with up to three signs between: `M a r i a`, `1-2-3-4`. */
+const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[^\p{L}\p{N}\n]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){3,}/gu
+const LEET_WORD = /\b[a-z]*(?:[a-z][0-57]|[0-57][a-z])[a-z0-57]*\b/gi
+const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' }
+
+function base64(text: string): Reading | null {
+  const regions = new Regions()
+  for (const match of text.matchAll(BASE64)) {
+    const run = match[0].replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+    // A run may begin or end inside a word; each alignment is tried, the first that reads wins.
+    for (let skip = 0; skip < 4; skip += 1) {
+      const part = run.slice(skip)
+      if (part.length < 8) break
+      const decoded = readable(Buffer.from(part.length % 4 === 1 ? part.slice(0, -1) : part, 'base64'))
+      if (decoded === null) continue
+      regions.add(decoded, match.index, match.index + match[0].length)
+      break
+    }
+  }
+  return regions.reading('base64')
+}
+
+function hex(text: string): Reading | null {
+  const regions = new Regions()
+  for (const match of text.matchAll(HEX)) {
+    const decoded = readable(Buffer.from(match[0].replace(/[ :]/g, ''), 'hex'))
+    if (decoded !== null) regions.add(decoded, match.index, match.index + match[0].length)
+  }
+  return regions.reading('hex')
+}
+
+function url(text: string): Reading | null {
+  if (!text.includes('%')) return null
+  const regions = new Regions()
+  for (const match of text.matchAll(URL_ENCODED)) {
+    if (!match[0].includes('%')) continue
+    try {
+      regions.add(decodeURIComponent(match[0].replaceAll('+', ' ')), match.index, match.index + match[0].length)
+    } catch {
+      // Not UTF-8: nothing to read.
+    }
+  }
+  return regions.reading('url')
+}
+
+function entities(text: string): Reading | null {
+  if (!/&[#a-zA-Z]/.test(text)) return null
+  const decoded = text.replace(ENTITIES, (entity) => {
+    const body = entity.slice(1, -1)
+    if (!body.startsWith('#')) return NAMED[body] ?? entity
+    const point = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10)
+    return point <= 0x10ffff ? String.fromCodePoint(point) : entity
+  })
+  return decoded === text ? null : { kind: 'entities', text: decoded, spanOf: () => [0, text.length] }
+}
+
+function spaced(text: string): Reading | null {
+  const regions = new Regions()
+  for (const match of text.matchAll(SPACED)) {
+    // Wider gaps are the spaces between words.
+    const words = match[0].split(/[^\p{L}\p{N}]{2,}/u).map((word) => word.replace(/[^\p{L}\p{N}]/gu, ''))
+    regions.add(words.join(' '), match.index, match.index + match[0].length)
+  }
+  return regions.reading('spaced')
+}
+
+function leet(text: string): Reading | null {
+  let words = 0
+  const decoded = text.replace(LEET_WORD, (word) => {
+    words += 1
+    return word.replace(/[0-57]/g, (digit) => LEET[digit] ?? digit)
+  })
+  // Doses and codes mix letters and digits too; writing in leet mixes them in most words of a line.
+  return words < 4 ? null : { kind: 'leet', text: decoded, spanOf: (start, end) => [start, end] }
+}
+
+function reversed(text: string): Reading {
+  const { length } = text
+  return { kind: 'reversed', text: [...text].reverse().join(''), spanOf: (start, end) => [length - end, length - start] }
+}
+
+const ROT13_WORDS = /\b(?:gur|naq|bs|gb|va|vf|lbh|sbe|guvf|abg|nyy|vtaber|cngvrag|flfgrz)\b/gi
+function rot13(text: string): Reading | null {
+  if ((text.match(ROT13_WORDS)?.length ?? 0) < 3) return null
+  const turned = text.replace(/[a-z]/gi, (letter) => {
+    const base = letter <= 'Z' ? 65 : 97
+    return String.fromCharCode(((letter.charCodeAt(0) - base + 13) % 26) + base)
+  })
+  return { kind: 'rot13', text: turned, spanOf: (start, end) => [start, end] }
+}
+
+const TAGS = /[\u{e0020}-\u{e007e}]+/gu
+function tags(text: string): Reading | null {
+  const regions = new Regions()
+  for (const match of text.matchAll(TAGS)) regions.add(hiddenTagText(match[0]), match.index, match.index + match[0].length)
+  return regions.reading('tags')
+}
+
+/** The text as a reader sees it: normalised, hidden characters dropped, look-alike letters made Latin. */
+export function plainReading(text: string): Reading {
+  const plain = normalise(text)
+  return {
+    kind: 'plain',
+    text: plain.text,
+    spanOf: plain.same ? (start, end) => [start, end] : (start, end) => [plain.originalStart(start), plain.originalEnd(end)],
+  }
+}
+
+const within = (outer: Reading, inner: Reading): Reading => ({
+  kind: inner.kind,
+  text: inner.text,
+  spanOf(start, end) {
+    const [from, to] = inner.spanOf(start, end)
+    return outer.spanOf(from, to)
+  },
+})
+
+/** The readings that decode something, each of the plain reading. Linear in the text. */
+export function decodedReadings(text: string, kinds: readonly Exclude<ReadingKind, 'plain'>[]): readonly Reading[] {
+  const plain = plainReading(text)
+  const found: Reading[] = []
+  for (const kind of kinds) {
+    if (kind === 'tags') {
+      const hidden = tags(text)
+      if (hidden !== null) found.push(hidden)
+      continue
+    }
+    const reading = DECODERS[kind](plain.text)
+    if (reading !== null) found.push(within(plain, reading))
+  }
+  return found
+}
+
+const DECODERS: Readonly<Record<Exclude<ReadingKind, 'plain' | 'tags'>, (text: string) => Reading | null>> = Object.freeze({
+  base64,
+  hex,
+  url,
+  entities,
+  spaced,
+  leet,
+  reversed,
+  rot13,
+})
