@@ -1,0 +1,2 @@
+/** The model stage: calls any LLM with a Prompt, bounded and validated. */
+export { callModel, describeModel, type CallLimits } from './call.ts'
