@@ -1,0 +1,75 @@
+/** Finds identifiers that stand raw in a reply: in a tokenized conversation none may, whoever they belong to. */
+import type { Check, CheckContext, Finding } from '../../base/seams/check.ts'
+import type { PhiSpan } from '../../base/seams/deidentifier.ts'
+import { findTokens } from '../../text/token-grammar.ts'
+
+/** Takes out values that this session or its vault knows; withholds the reply when one is encoded, because that hides it on purpose. */
+export function knownValuesCheck(): Check {
+  return {
+    name: 'known-values',
+    mode: 'stream',
+    holdBack: 512,
+    check: (text, context) =>
+      outsideTokens(text, context.knownValues(blankTokens(text))).map((span): Finding => {
+        const encoded = span.detector.startsWith('known-') && span.detector !== 'known-plain'
+        return {
+          rule: encoded ? 'known-value-encoded' : 'known-value',
+          start: span.start,
+          end: span.end,
+          action: encoded ? 'withhold' : 'redact',
+          hash: context.hash(text.slice(span.start, span.end)),
+          replacement: withheldWords(span),
+        }
+      }),
+  }
+}
+
+/** Takes out what looks like an identifier of anybody, unless the prompt says the very same. */
+export function identifiersCheck(): Check {
+  return {
+    name: 'identifiers',
+    mode: 'stream',
+    holdBack: 256,
+    check(text, context) {
+      const sources = promptText(context)
+      return outsideTokens(text, context.detect(blankTokens(text)))
+        .filter(({ start, end }) => !sources.includes(text.slice(start, end).toLowerCase()))
+        .map(
+          (span): Finding => ({
+            rule: `identifier-${span.category}`,
+            start: span.start,
+            end: span.end,
+            action: 'redact',
+            hash: context.hash(text.slice(span.start, span.end)),
+            replacement: withheldWords(span),
+          }),
+        )
+    },
+  }
+}
+
+const sourceTexts = new WeakMap<object, string>()
+
+/** Everything that the model was shown of the records and the question, in lower case: what stands there was let through. */
+function promptText({ prompt }: CheckContext): string {
+  let text = sourceTexts.get(prompt)
+  if (text === undefined) {
+    text = [prompt.question, prompt.instructions, ...prompt.fragments.map((fragment) => fragment.text)].join('\n').toLowerCase()
+    sourceTexts.set(prompt, text)
+  }
+  return text
+}
+
+/** The text with its tokens blanked, same length, so that a detector does not take a token for an identifier. */
+function blankTokens(text: string): string {
+  let blanked = text
+  for (const { start, end } of findTokens(text)) blanked = blanked.slice(0, start) + ' '.repeat(end - start) + blanked.slice(end)
+  return blanked
+}
+
+const outsideTokens = (text: string, spans: readonly PhiSpan[]): readonly PhiSpan[] => {
+  const tokens = findTokens(text)
+  return tokens.length === 0 ? spans : spans.filter(({ start, end }) => !tokens.some((token) => start >= token.start && end <= token.end))
+}
+
+const withheldWords = ({ category }: PhiSpan): string => `[${category} withheld]`

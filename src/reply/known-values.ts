@@ -1,0 +1,100 @@
+/** Finds values that must not appear: plain, in another case or spacing, reversed, or in the encodings that hide them. */
+import { decodedReadings, plainReading, type Reading, type ReadingKind } from '../text/readings.ts'
+import { createMatcher, type Matcher } from '../text/matcher.ts'
+import type { KnownValue, PhiSpan } from '../base/seams/deidentifier.ts'
+
+/** Finds values. */
+export interface ValueFinder {
+  /** Sorted; may overlap. */
+  find(text: string): readonly PhiSpan[]
+  /** No value written plainly is longer. */
+  readonly longest: number
+}
+
+/** Shorter values stand in ordinary words and numbers by chance. */
+const SHORTEST = 3
+/** Digits alone are only looked for from this many on. */
+const SHORTEST_DIGITS = 6
+const ENCODINGS: readonly Exclude<ReadingKind, 'plain'>[] = ['tags', 'base64', 'hex', 'url', 'entities', 'spaced']
+
+const reverse = (text: string): string => [...text].reverse().join('')
+const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '')
+const DIGIT_GAP = /(?<=\d)[ .()/\\_-]{1,3}(?=\d)/g
+
+/** Compiles `values`. Case and diacritics do not matter; a value must stand as words of its own. */
+export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
+  const patterns: string[] = []
+  const owners: KnownValue[] = []
+  const bare: string[] = []
+  const digitPatterns: string[] = []
+  const digitOwners: KnownValue[] = []
+  for (const known of values) {
+    const value = plainReading(known.value).text.replace(/\s+/g, ' ').trim()
+    if (value.length >= SHORTEST) {
+      patterns.push(value, reverse(value))
+      owners.push(known, known)
+      bare.push(letters(value), letters(reverse(value)))
+    }
+    const digits = value.replace(/[^0-9]/g, '')
+    if (digits.length >= SHORTEST_DIGITS && digits.length >= value.length / 2) {
+      digitPatterns.push(digits, reverse(digits))
+      digitOwners.push(known, known)
+    }
+  }
+  const words = createMatcher(patterns, { wholeWords: true })
+  const letterRuns = createMatcher(bare)
+  const numbers = createMatcher(digitPatterns, { wholeWords: true })
+  const longest = Math.max(0, ...patterns.map(({ length }) => length))
+
+  return Object.freeze({
+    longest,
+    find(text: string): readonly PhiSpan[] {
+      if (patterns.length === 0 && digitPatterns.length === 0) return []
+      const found: PhiSpan[] = []
+      const plain = plainReading(text)
+      scan(words, owners, collapseSpaces(plain), found)
+      for (const reading of decodedReadings(text, ENCODINGS)) {
+        if (reading.kind === 'spaced') scan(letterRuns, owners, shortened(reading, / /g, ''), found)
+        else scan(words, owners, collapseSpaces(reading), found)
+        scan(numbers, digitOwners, joinDigits(reading), found)
+      }
+      scan(numbers, digitOwners, joinDigits(plain), found)
+      return found.sort((a, b) => a.start - b.start || a.end - b.end)
+    },
+  })
+}
+
+function scan(matcher: Matcher, owners: readonly KnownValue[], reading: Reading, found: PhiSpan[]): void {
+  matcher.scan(reading.text, (pattern, from, to) => {
+    const [start, end] = reading.spanOf(from, to)
+    found.push({ start, end, category: owners[pattern]!.category, detector: `known-${reading.kind}`, confidence: 1 })
+  })
+}
+
+/** A reading in which some pieces were replaced by shorter ones. */
+function shortened(reading: Reading, pattern: RegExp, by: string): Reading {
+  let text = ''
+  let at = 0
+  const cuts: { readonly to: number; readonly shift: number }[] = []
+  for (const match of reading.text.matchAll(pattern)) {
+    text += reading.text.slice(at, match.index) + by
+    at = match.index + match[0].length
+    cuts.push({ to: text.length, shift: at - text.length })
+  }
+  if (cuts.length === 0) return reading
+  text += reading.text.slice(at)
+  const back = (offset: number): number => {
+    let low = 0
+    let high = cuts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (cuts[middle]!.to <= offset) low = middle + 1
+      else high = middle
+    }
+    return offset + (low === 0 ? 0 : cuts[low - 1]!.shift)
+  }
+  return { kind: reading.kind, text, spanOf: (start, end) => reading.spanOf(back(start), back(end - 1) + 1) }
+}
+
+const collapseSpaces = (reading: Reading): Reading => shortened(reading, /\s{2,}|[\t\n\r\u00a0]/g, ' ')
+const joinDigits = (reading: Reading): Reading => shortened(reading, DIGIT_GAP, '')
