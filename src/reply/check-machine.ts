@@ -24,10 +24,11 @@ export interface MachineOptions {
 }
 
 /** The text is held for review: thrown inside, by `end`, in buffer delivery only. */
-export class HeldForReview {
+export class HeldForReview extends Error {
   readonly rules: readonly string[]
   readonly text: string
   constructor(rules: readonly string[], text: string) {
+    super('held for review')
     this.rules = rules
     this.text = text
   }

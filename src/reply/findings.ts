@@ -30,6 +30,12 @@ export function isFinding(value: unknown, length: number): value is Finding {
   )
 }
 
+const byPlace = (a: PlacedFinding, b: PlacedFinding): number => {
+  if (a.start !== b.start) return a.start - b.start
+  if (a.end !== b.end) return b.end - a.end
+  return a.action === b.action ? a.check - b.check : RANK[b.action] - RANK[a.action]
+}
+
 /** What stands in place of a redacted span when the finding does not say. */
 export const REMOVED = '[removed]'
 
@@ -39,7 +45,7 @@ export const REMOVED = '[removed]'
  */
 export function applyFindings(text: string, from: number, to: number, findings: readonly PlacedFinding[]): string {
   if (findings.length === 0) return text.slice(from, to)
-  const sorted = [...findings].sort((a, b) => a.start - b.start || b.end - a.end || RANK[b.action] - RANK[a.action] || a.check - b.check)
+  const sorted = [...findings].sort(byPlace)
   let out = ''
   let at = from
   for (let index = 0; index < sorted.length; ) {

@@ -59,7 +59,7 @@ export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
         scan(numbers, digitOwners, joinDigits(reading), found)
       }
       scan(numbers, digitOwners, joinDigits(plain), found)
-      return found.sort((a, b) => a.start - b.start || a.end - b.end)
+      return found.sort((a, b) => (a.start === b.start ? a.end - b.end : a.start - b.start))
     },
   })
 }

@@ -83,7 +83,7 @@ export class RestoreScanner {
     const address = ADDRESS.test(masked)
     let at = 0
     for (const { start, end, token } of tokens) {
-      if (address || !safe[start]) continue
+      if (address || safe[start] !== true) continue
       if (start > at) pieces.push({ restore: false, text: word.slice(at, start) })
       pieces.push({ restore: true, token })
       at = end

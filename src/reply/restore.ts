@@ -101,11 +101,12 @@ export function releaseReply(checked: Checked, parts: ReleaseParts, context: Sta
   }
   const read = async (): Promise<IteratorResult<string, undefined>> => {
     while (!exhausted) {
-      const { done, value: text } = await reader.next()
+      const piece = await reader.next()
       if (end !== null) throw endedError(end)
-      exhausted = done === true
-      tokenized += text ?? ''
-      const out = await restore(exhausted ? scanner.end() : scanner.push(text ?? ''))
+      exhausted = piece.done === true
+      const text = piece.done === true ? '' : piece.value
+      tokenized += text
+      const out = await restore(exhausted ? scanner.end() : scanner.push(text))
       if (out === '') continue
       if (!admitted) {
         await parts.beforeFirst()
