@@ -45,6 +45,20 @@ export interface TokenizeContext {
   readonly scope: VaultScope
   readonly known: KnownIdentity | null
   readonly signal: AbortSignal
+  /** Whose record each text is, by position, for modes that are keyed per patient. Absent or null: nobody's in particular. */
+  readonly subjects?: readonly (string | null)[] | undefined
+  /**
+   * `keep` for text that was tokenized in this scope before, such as a turn: its tokens stay. `literal`, the default: what looks
+   * like a token is text like any other and is itself replaced, so that nobody can plant one.
+   */
+  readonly tokens?: 'literal' | 'keep' | undefined
+}
+
+/** A single value whose category is known without looking: a header's date. */
+export interface TokenizeValue {
+  readonly category: PhiCategory
+  readonly value: string
+  readonly subject: string | null
 }
 
 /** De-identified text and what was done, in counts. */
@@ -67,6 +81,10 @@ export interface Tokenizer {
    * @throws StageFailed DEIDENTIFY_FAILED, VAULT_UNAVAILABLE, IDENTITY_LEAKED
    */
   redact(texts: readonly string[], context: TokenizeContext): Promise<readonly Tokenized[]>
+  /** Replaces single values by the mode of their category, in order. A tokenizer without it shows no such values. */
+  redactValues?(values: readonly TokenizeValue[], context: TokenizeContext): Promise<readonly string[]>
+  /** Categories that are replaced for good. An envelope whose viewers read one of them is a configuration error. Absent: none. */
+  readonly oneWay?: readonly PhiCategory[] | undefined
   /** Resolves tokens exactly as written. A mangled, forged, foreign or expired one is `unknown`. */
   resolve(
     tokens: readonly string[],
