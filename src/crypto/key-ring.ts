@@ -120,7 +120,7 @@ export function masterKeyRing(options: MasterKeyRingOptions): RotatingKeyRing {
   if (!keys.has(current)) throw new ConfigurationError('CONFIG_INVALID', '`current` names none of `masters`')
   const find = (tenant: string, keyId: string): KeyObject | undefined => {
     const master = keys.get(keyId)
-    return master && deriveKey(master, canonicalJson(['phi-envelope', 'tenant-key', 1, tenant]))
+    return master === undefined ? undefined : deriveKey(master, canonicalJson(['phi-envelope', 'tenant-key', 1, tenant]))
   }
   return Object.freeze(ringOver({ current: (tenant) => ({ keyId: current, master: find(tenant, current)! }), find }))
 }

@@ -1,0 +1,79 @@
+/** Undoes what hides a text within a text: spacing, base64, hexadecimal, URL and entity escapes. Linear in the text. */
+
+/** A stretch of text and what it says when decoded. Several readings of one stretch are possible. */
+export interface Decoded {
+  readonly start: number
+  readonly end: number
+  readonly encoding: 'spaced' | 'base64' | 'hex' | 'escaped'
+  readonly text: string
+}
+
+// Four or more single letters or digits with little between them: `O r t i z`, `O-r-t-i-z`.
+const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[^\p{L}\p{N}\n]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){3,}/gu
+const BASE64 = /[A-Za-z0-9+/_-]{6,}/g
+// Words and numbers as they occur in prose decode to nothing that anybody wrote.
+const PROSE = /^(?:[A-Z]?[a-z]+|\d+|[A-Z]+)(?:[/_-](?:[A-Z]?[a-z]+|\d+|[A-Z]+))*$/
+const HEX = /(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[ :,-]?){4,}/g
+const ESCAPE = /%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{1,6};|\\u\{?[0-9A-Fa-f]{4,6}\}?/
+const RUN = /\S+/g
+
+const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
+
+/** Every reading of every encoded stretch. */
+export function* decodings(text: string): Generator<Decoded> {
+  for (const match of text.matchAll(SPACED)) yield reading(match, 'spaced', match[0].replace(/[^\p{L}\p{N}]/gu, ''))
+  for (const match of text.matchAll(BASE64)) {
+    if (PROSE.test(match[0])) continue
+    const run = match[0].replace(/-/g, '+').replace(/_/g, '/')
+    // The value may begin at any of four places of the run's own alignment.
+    for (let shift = 0; shift < 4 && run.length - shift >= 4; shift++) {
+      yield reading(match, 'base64', utf8(Buffer.from(run.slice(shift), 'base64')))
+    }
+  }
+  for (const match of text.matchAll(HEX)) {
+    const digits = match[0].replace(/0x|\\x|[^0-9A-Fa-f]/g, '')
+    yield reading(match, 'hex', utf8(Buffer.from(digits, 'hex')))
+    // A hexadecimal letter before the run puts all pairs out of step.
+    yield reading(match, 'hex', utf8(Buffer.from(digits.slice(1), 'hex')))
+  }
+  if (ESCAPE.test(text)) yield* escapedRuns(text)
+}
+
+/** Runs with escapes, each together with the runs beside it, since a value has several words and one escape may hide it. */
+function* escapedRuns(text: string): Generator<Decoded> {
+  let before: RegExpExecArray | null = null
+  let pending: { start: number; end: number } | null = null
+  for (const run of text.matchAll(RUN)) {
+    const end = run.index + run[0].length
+    if (pending !== null) {
+      yield escaped(text, pending.start, end)
+      pending = null
+    }
+    if (ESCAPE.test(run[0])) pending = { start: before?.index ?? run.index, end }
+    before = run
+  }
+  if (pending !== null) yield escaped(text, pending.start, pending.end)
+}
+
+const escaped = (text: string, start: number, end: number): Decoded => ({
+  start,
+  end,
+  encoding: 'escaped',
+  text: withoutEscapes(text.slice(start, end)),
+})
+
+function reading(match: RegExpExecArray, encoding: Decoded['encoding'], text: string): Decoded {
+  return { start: match.index, end: match.index + match[0].length, encoding, text }
+}
+
+function codePoint(code: number): string {
+  return code <= 0x10ffff /* false for NaN */ ? String.fromCodePoint(code) : ''
+}
+
+function withoutEscapes(text: string): string {
+  return text
+    .replace(/(?:%[0-9A-Fa-f]{2})+/g, (run) => utf8(Buffer.from(run.replace(/%/g, ''), 'hex')))
+    .replace(/&#(x?)([0-9A-Fa-f]{1,6});/g, (_, x: string, digits: string) => codePoint(Number.parseInt(digits, x === 'x' ? 16 : 10)))
+    .replace(/\\u\{?([0-9A-Fa-f]{4,6})\}?/g, (_, digits: string) => codePoint(Number.parseInt(digits, 16)))
+    .replace(/\+/g, ' ')
+}

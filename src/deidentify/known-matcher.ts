@@ -1,0 +1,135 @@
+/** Finds known values in text word by word: any case, any punctuation between the words, in one pass that is linear in the text. */
+import type { KnownValue } from '../base/seams/deidentifier.ts'
+import { isTitleWord } from './coreference.ts'
+import { fold, squeeze, type Word, wordsOf } from './words.ts'
+
+/** A known value that stands in a text. */
+export interface KnownMatch {
+  readonly start: number
+  readonly end: number
+  readonly known: KnownValue
+}
+
+/** Matches known values. */
+export interface KnownMatcher {
+  /** Disjoint matches in order; of those that start together, the longest. */
+  find(text: string): readonly KnownMatch[]
+}
+
+interface Pattern {
+  readonly words: readonly string[]
+  readonly known: KnownValue
+  /** A word such as `Will` counts only where it begins with a capital. */
+  readonly capital: boolean
+}
+
+// Between the words of one value: white space and punctuation, but not so much that two sentences meet.
+const MAX_GAP = 4
+const NAMES_THAT_ARE_WORDS = new Set(
+  (
+    'will may mark grace hope faith joy rose dawn june april august summer autumn art bill bob drew frank gene grant guy jack jean john josh ' +
+    'lance ma max mike miles nick norm pat patience pearl peg penny pierce ray rich rob rod sandy sky sue temple tom victor wade ward young ' +
+    'long short small little rich poor strong white black brown green gray grey cook baker mason carpenter weaver taylor page bishop king ' +
+    'prince knight bell bush field fields forest woods rivers lake stone hill church house street park banks berry bird bond booth box bow ' +
+    'burns case chance chase christian close cross curry day dean diamond early english fair fall fine fish fisher fox france french gold ' +
+    'good golden graves hand hands hall head heart hunt hunter ivory ivy jewel judge justice lane law lent love low major march marsh meadows ' +
+    'means moon moss nice noble north odd olive paris parks parish pace pain patient pleasant poole pope power powers price pride ready rush ' +
+    'sage savage sharp shaw shell shields ship skinner snow spring spice star stark stern still stout street swift tanner thyme trout true ' +
+    'violet walker wall waters way weeks wells west wild wing winter wise wolf wood words worth in an do so to no on le la de van von der den ' +
+    'al el ben mr mrs ms dr and the of'
+  ).split(' '),
+)
+// The heads of eponyms: `Graves disease` names no patient.
+const EPONYM_HEAD =
+  /^(?:['’]?s?\s+|-)(?:disease|syndrome|sign|signs|scale|score|test|criteria|classification|palsy|chorea|lymphoma|sarcoma|tumou?r|dementia|body|bodies|fracture|contracture|thyroiditis|ophthalmopathy|orbitopathy|anaemia|anemia|catheter|procedure|manoeuvre|maneuver|index|reflex|murmur|phenomenon|cyst|node|nodes|ulcer|esophagus|oesophagus|encephalopathy|ataxia|nephritis|purpura|triad|grade|stage|drain|clamp|stain)(?![\p{L}\p{N}])/iu
+
+/** What to look for, when a value is telling enough that finding its words means finding the value. */
+function patternsOf(known: KnownValue): readonly Pattern[] {
+  const words = wordsOf(known.value).map(({ folded }) => folded)
+  const letters = words.join('')
+  const digits = letters.replace(/\D/g, '').length
+  const whole = { words, known, capital: false }
+  switch (known.category) {
+    case 'age':
+      return []
+    case 'name':
+      return namePatterns(whole)
+    case 'location':
+      return letters.length < 4 ? [] : [{ ...whole, capital: words.length === 1 && digits === 0 }]
+    case 'date':
+      return digits >= 5 && letters.length >= 6 ? withSqueezed(whole) : []
+    default:
+      // An identifier has digits, or is an address; a word that a detector took for one must not take the word from every text.
+      return letters.length >= 5 && (digits >= 3 || /[@/]/.test(known.value) || !/[a-z\s]/.test(known.value)) ? withSqueezed(whole) : []
+  }
+}
+
+/** A name as a whole, and each part of it that is long enough to be nobody else's word. Titles are not part of a name. */
+function namePatterns({ words, known }: Pattern): readonly Pattern[] {
+  const first = words.findIndex((word) => !isTitleWord(word))
+  if (first < 0) return []
+  const name = words.slice(first, words.findLastIndex((word) => !isTitleWord(word)) + 1)
+  if (name.length === 1) {
+    const [word] = name as [string]
+    return word.length < 3 ? [] : [{ words: name, known, capital: word.length < 5 || NAMES_THAT_ARE_WORDS.has(word) }]
+  }
+  const telling = name.join('').length >= 5 && name.some((word) => word.length > 2)
+  const parts = name.filter((word) => word.length >= 4 && !isTitleWord(word) && !NAMES_THAT_ARE_WORDS.has(word))
+  return [...(telling ? [{ words: name, known, capital: false }] : []), ...parts.map((word) => ({ words: [word], known, capital: true }))]
+}
+
+/** `123-45-6789` is also `123456789`. */
+function withSqueezed(whole: Pattern): readonly Pattern[] {
+  const squeezed = whole.words.join('')
+  return whole.words.length > 1 && /\d/.test(squeezed) ? [whole, { ...whole, words: [squeezed] }] : [whole]
+}
+
+const startsWithCapital = (text: string, { start }: Word): boolean => /^\p{Lu}/u.test(text.slice(start, start + 2))
+
+/** Builds a matcher over values; those that are too short to tell are left to the detectors. */
+export function knownMatcher(values: Iterable<KnownValue>): KnownMatcher {
+  const byFirstWord = new Map<string, Pattern[]>()
+  const add = (pattern: Pattern): void => {
+    const [first] = pattern.words
+    if (first === undefined) return
+    const list = byFirstWord.get(first)
+    if (list === undefined) byFirstWord.set(first, [pattern])
+    else list.push(pattern)
+  }
+  for (const known of values) for (const pattern of patternsOf(known)) add(pattern)
+  for (const patterns of byFirstWord.values()) patterns.sort((a, b) => b.words.length - a.words.length)
+  const matchAt = (text: string, words: readonly Word[], at: number, pattern: Pattern): number | null => {
+    for (let index = 1; index < pattern.words.length; index++) {
+      const word = words[at + index]
+      if (word === undefined || word.folded !== pattern.words[index] || word.start - words[at + index - 1]!.end > MAX_GAP) return null
+    }
+    const last = at + pattern.words.length - 1
+    if (pattern.capital && !startsWithCapital(text, words[at]!)) return null
+    const single = pattern.known.category === 'name' && pattern.words.length === 1
+    return single && EPONYM_HEAD.test(text.slice(words[last]!.end, words[last]!.end + 24)) ? null : last
+  }
+  return {
+    find(text) {
+      if (byFirstWord.size === 0) return []
+      const words = wordsOf(text)
+      const found: KnownMatch[] = []
+      for (let at = 0; at < words.length; at++) {
+        for (const pattern of byFirstWord.get(words[at]!.folded) ?? []) {
+          const last = matchAt(text, words, at, pattern)
+          if (last === null) continue
+          found.push({ start: words[at]!.start, end: words[last]!.end, known: pattern.known })
+          at = last
+          break
+        }
+      }
+      return found
+    },
+  }
+}
+
+/** The value as {@link knownMatcher} would compare it, reversed: for finding it written backwards. */
+export function backwards(known: KnownValue): KnownValue | null {
+  const folded = fold(known.value)
+  const reversed = [...folded].reverse().join('')
+  return reversed === folded || squeeze(folded).length < 6 ? null : { ...known, value: reversed }
+}
