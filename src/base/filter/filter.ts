@@ -36,6 +36,7 @@ const OPERATORS_OF: Readonly<Record<FieldType, readonly string[]>> = {
   confidentiality: ['eq', 'in', 'lt', 'le', 'gt', 'ge'],
   set: ['hasAny', 'hasAll', 'subsetOf'],
 }
+const NO_FIELDS: ReadonlySet<string> = new Set()
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 function refuse(detail: string): never {
@@ -58,7 +59,7 @@ function combine(op: 'and' | 'or', of: readonly Filter[]): Filter {
   return deepFreeze(flat.length === 1 ? (flat[0] as Filter) : { op, of: flat })
 }
 
-/** Must not hold. Every field below must be declared required. */
+/** Must not hold. Every field below must be declared required; see {@link presentAndNot} for the others. */
 export const not = (of: Filter): Filter => parseFilter({ op: 'not', of })
 /** The field equals `value`. */
 export const eq = (field: FilterField, value: string): Filter => parseFilter({ op: 'eq', field, value })
@@ -80,6 +81,15 @@ export const lessThan = (field: FilterField, value: string): Filter => parseFilt
 export const greaterThan = (field: FilterField, value: string): Filter => parseFilter({ op: 'gt', field, value })
 /** The field is present. */
 export const exists = (field: FilterField): Filter => parseFilter({ op: 'exists', field })
+/** The optional field is present and the condition over it does not hold: the only way to negate an optional field. */
+export const presentAndNot = (field: FilterField, of: Filter): Filter =>
+  parseFilter({
+    op: 'and',
+    of: [
+      { op: 'exists', field },
+      { op: 'not', of },
+    ],
+  })
 /** Matches nothing. */
 export const NOTHING: Filter = parseFilter({ op: 'in', field: 'source', values: [] })
 
@@ -91,10 +101,20 @@ export const NOTHING: Filter = parseFilter({ op: 'in', field: 'source', values: 
  */
 export function parseFilter(value: unknown): Filter {
   const budget = { nodes: MAX_NODES }
-  return deepFreeze(parseNode(value, 0, false, budget))
+  return deepFreeze(parseNode(value, { depth: 0, negated: false, present: NO_FIELDS, budget }))
 }
 
-function parseNode(value: unknown, depth: number, negated: boolean, budget: { nodes: number }): Filter {
+/** Where a condition stands: how deep, under a negation or not, and beside which `exists`. */
+interface Place {
+  readonly depth: number
+  readonly negated: boolean
+  /** Optional fields that a sibling of an enclosing conjunction shows to be present. */
+  readonly present: ReadonlySet<string>
+  readonly budget: { nodes: number }
+}
+
+function parseNode(value: unknown, place: Place): Filter {
+  const { depth, budget } = place
   if (depth > MAX_DEPTH) refuse(`deeper than ${MAX_DEPTH} levels`)
   if (--budget.nodes < 0) refuse(`more than ${MAX_NODES} conditions`)
   if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse('a condition must be an object')
@@ -109,21 +129,22 @@ function parseNode(value: unknown, depth: number, negated: boolean, budget: { no
       only('op', 'of')
       const of = own('of')
       if (!Array.isArray(of) || of.length === 0) refuse(`\`${op}\` needs at least one condition`)
-      return { op, of: of.map((each) => parseNode(each, depth + 1, negated, budget)) }
+      const present = op === 'and' && !place.negated ? shownPresent(of, place.present) : place.present
+      return { op, of: of.map((each) => parseNode(each, { ...place, depth: depth + 1, present })) }
     }
     case 'not':
       only('op', 'of')
-      return { op, of: parseNode(own('of'), depth + 1, true, budget) }
+      return { op, of: parseNode(own('of'), { ...place, depth: depth + 1, negated: true }) }
     case 'exists':
       only('op', 'field')
-      return { op, field: parseField(own('field'), op, negated) }
+      return { op, field: parseField(own('field'), op, place) }
     case 'eq':
     case 'lt':
     case 'le':
     case 'gt':
     case 'ge': {
       only('op', 'field', 'value')
-      const field = parseField(own('field'), op, negated)
+      const field = parseField(own('field'), op, place)
       return { op, field, value: parseValue(field, own('value')) }
     }
     case 'in':
@@ -131,7 +152,7 @@ function parseNode(value: unknown, depth: number, negated: boolean, budget: { no
     case 'hasAll':
     case 'subsetOf': {
       only('op', 'field', 'values')
-      const field = parseField(own('field'), op, negated)
+      const field = parseField(own('field'), op, place)
       const values = own('values')
       if (!Array.isArray(values)) refuse(`\`${op}\` needs a list of values`)
       if (op === 'hasAll' && values.length === 0) refuse('`hasAll` needs at least one value')
@@ -142,13 +163,24 @@ function parseNode(value: unknown, depth: number, negated: boolean, budget: { no
   }
 }
 
-function parseField(value: unknown, op: string, negated: boolean): FilterField {
+/** `present` and the fields of the `exists` conditions that stand directly in a conjunction. */
+function shownPresent(of: readonly unknown[], present: ReadonlySet<string>): ReadonlySet<string> {
+  const shown = new Set(present)
+  for (const each of of) {
+    if (typeof each === 'object' && each !== null && (each as { op?: unknown }).op === 'exists')
+      shown.add(String((each as { field?: unknown }).field))
+  }
+  return shown
+}
+
+function parseField(value: unknown, op: string, place: Place): FilterField {
   if (typeof value !== 'string' || !Object.hasOwn(FRAGMENT_FIELDS, value)) refuse('unknown field')
   const field = value as FilterField
   const declaration = FRAGMENT_FIELDS[field]
   if (op !== 'exists' && !OPERATORS_OF[declaration.type].includes(op)) refuse(`\`${op}\` does not apply to \`${field}\``)
-  // INVARIANT: absence of an optional field never reads as the opposite of a condition.
-  if (negated && !declaration.required) refuse(`\`${field}\` is optional and may not be negated`)
+  // INVARIANT: absence of an optional field never reads as the opposite of a condition: it is required, or shown present beside.
+  if (place.negated && !declaration.required && (op === 'exists' || !place.present.has(field)))
+    refuse(`\`${field}\` is optional and may not be negated`)
   return field
 }
 

@@ -31,6 +31,15 @@ export const SENSITIVITIES = [
   'EMP',
   'DIA',
   'DRGIS',
+  'COGN',
+  'DVD',
+  'EMOTDIS',
+  'MST',
+  'IDS',
+  'PHY',
+  'PRS',
+  'PDS',
+  'VIP',
 ] as const
 
 /** A sensitivity code. */
@@ -46,12 +55,13 @@ export const SENSITIVITY_SYSTEM = 'http://terminology.hl7.org/CodeSystem/v3-ActC
 export const SENSITIVITY_GROUPS: Readonly<Partial<Record<Sensitivity, readonly Sensitivity[]>>> = Object.freeze({
   ETH: Object.freeze(['ETH', 'SUD', 'ETHUD', 'OPIOIDUD'] as const),
   SUD: Object.freeze(['SUD', 'ETHUD', 'OPIOIDUD'] as const),
-  PSY: Object.freeze(['PSY', 'MH', 'BH', 'PSYTHPN'] as const),
-  MH: Object.freeze(['MH', 'PSY', 'BH', 'PSYTHPN'] as const),
-  BH: Object.freeze(['BH', 'MH', 'PSY', 'PSYTHPN', 'SUD', 'ETHUD', 'OPIOIDUD'] as const),
+  PSY: Object.freeze(['PSY', 'MH', 'BH', 'PSYTHPN', 'COGN', 'DVD', 'EMOTDIS'] as const),
+  MH: Object.freeze(['MH', 'PSY', 'BH', 'PSYTHPN', 'COGN', 'DVD', 'EMOTDIS'] as const),
+  BH: Object.freeze(['BH', 'MH', 'PSY', 'PSYTHPN', 'COGN', 'DVD', 'EMOTDIS', 'SUD', 'ETHUD', 'OPIOIDUD'] as const),
+  SPI: Object.freeze(['SPI', 'BH', 'MH', 'PSY', 'PSYTHPN', 'COGN', 'DVD', 'EMOTDIS', 'SUD', 'ETHUD', 'OPIOIDUD'] as const),
   SEX: Object.freeze(['SEX', 'STD', 'PREGNANT'] as const),
-  VIO: Object.freeze(['VIO', 'SDV'] as const),
-  SDV: Object.freeze(['SDV', 'VIO'] as const),
+  VIO: Object.freeze(['VIO', 'SDV', 'MST'] as const),
+  SDV: Object.freeze(['SDV', 'VIO', 'MST'] as const),
 })
 
 /** Says whether `value` is a sensitivity this library knows. */
