@@ -13,3 +13,6 @@ export type { SenderOptions } from './identity/sender.ts'
 export type { SignatureAlgorithm } from './identity/token-rules.ts'
 // revocation
 export { memoryRevocations, revocationKeyText } from './revocation/memory.ts'
+// policy and consent
+export * from './consent/index.ts'
+export * from './policy/index.ts'

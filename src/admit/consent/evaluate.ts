@@ -21,7 +21,7 @@ const input = z.strictObject({
     z.strictObject({ references: z.array(text).default([]), identifiers: z.array(text).default([]), roles: z.array(text).default([]) }),
   ]),
   groups: z.union([z.array(text), z.record(text, z.array(text))]).default({}),
-  purpose: z.union([text, z.looseObject({ system: text.optional(), code: text })]),
+  purpose: z.union([text, z.object({ system: text.optional(), code: text })]),
   patient: text,
   now: z.union([z.number(), text, z.date()]),
   strict: z.boolean().default(true),

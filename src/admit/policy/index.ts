@@ -1,0 +1,8 @@
+export { decide, type Piece, type Who } from './decide.ts'
+export type { AccessMatrixDefinition, AccessRow } from './definition.ts'
+export { accessMatrix, type AccessMatrix } from './matrix.ts'
+export { joinMatrices, presets } from './presets.ts'
+export { scopeFilter, type ScopeFilterOptions } from './scope-filter.ts'
+export { parseScopes, type OtherScope, type ParsedScopes, type Scope, type ScopeContext } from './scopes.ts'
+export { scopesAllow, type ScopedInteraction } from './scopes-allow.ts'
+export { consentSentence } from './sentence.ts'
