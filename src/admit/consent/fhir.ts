@@ -129,7 +129,8 @@ function members(resource: FhirJson): readonly string[] {
     const found = (value as { reference?: unknown } | null)?.reference
     return typeof found === 'string' ? [found] : []
   }
-  const list = (value: unknown): readonly Record<string, unknown>[] => (Array.isArray(value) ? value : [])
+  const list = (value: unknown): readonly Record<string, unknown>[] =>
+    Array.isArray(value) ? (value as readonly Record<string, unknown>[]) : []
   if (active === false || actual === false) return []
   switch (resourceType) {
     case 'Group':

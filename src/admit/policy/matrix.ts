@@ -45,7 +45,7 @@ export function accessMatrix(definition: AccessMatrixDefinition): AccessMatrix {
     definition: parsed,
     plan: (query: { readonly operation: Operation }, snapshot: DecisionSnapshot) => prepare(snapshot, query.operation).plan(),
     check: (requests: readonly CheckRequest[], snapshot: DecisionSnapshot) => {
-      const decisions: Decision[] = new Array(requests.length)
+      const decisions: Decision[] = new Array<Decision>(requests.length)
       let prepared: Prepared | null = null
       let operation: Operation | null = null
       for (let index = 0; index < requests.length; index++) {
@@ -111,9 +111,9 @@ class Prepared {
     const own = fields.patient === null ? undefined : this.#selection.ofPatient.get(fields.patient)
     const { unscoped } = this.#selection
     const first = own === undefined ? null : this.#rowsThatDecide(own, fields)
-    if (own !== undefined && first?.permitted) return this.#word(own, fields, first.rows)
+    if (own !== undefined && first?.permitted === true) return this.#word(own, fields, first.rows)
     const second = unscoped === null ? null : this.#rowsThatDecide(unscoped, fields)
-    if (second?.permitted) return this.#word(unscoped, fields, second.rows)
+    if (second?.permitted === true) return this.#word(unscoped, fields, second.rows)
     const denying = first ?? second
     return this.#word(null, fields, denying?.rows ?? [])
   }
