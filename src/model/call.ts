@@ -17,6 +17,8 @@ export interface CallLimits {
   readonly maxCharacters: number
   /** How often a call that failed before its first part is made again. Default 0. */
   readonly retries?: number | undefined
+  /** Awaited after the call was told to the trail and before anything leaves; a rejection keeps it from leaving. */
+  readonly beforeLeaving?: (() => Promise<void>) | undefined
 }
 
 /** What is known of `call` before it is made; an opaque function enforces and declares nothing. */
@@ -38,9 +40,10 @@ export async function callModel(prompt: Prompt, call: ModelCall, limits: CallLim
   const description = describeModel(call)
   refuseRetention(value, description, context)
   for (let retriesLeft = limits.retries ?? 0; ; retriesLeft -= 1) {
-    const run = startRun(prompt, call, limits, context)
     const { name, endpoint, enforced, declared } = description
     context.record({ type: 'model-called', model: name, endpoint, enforced, declared })
+    await limits.beforeLeaving?.()
+    const run = startRun(prompt, call, limits, context)
     try {
       // INVARIANT: a retry is made only while no part was read, so that no answer is shown twice or mixed.
       return sealDraft(context.scope, { prompt: value, parts: await run.begin() })

@@ -2,13 +2,13 @@
 import { createHash } from 'node:crypto'
 import { StageFailed } from '../base/errors/index.ts'
 import { openRedacted, type Redacted, type RedactedValue } from '../base/evidence/redacted.ts'
-import { type Prompt, type SecurityLabel, sealPrompt } from '../base/evidence/prompt.ts'
+import { type Prompt, sealPrompt } from '../base/evidence/prompt.ts'
 import type { FragmentHeader } from '../base/fragment.ts'
 import type { PhiSpan } from '../base/seams/deidentifier.ts'
 import type { Obligation } from '../base/seams/policy-engine.ts'
 import type { StageContext } from '../base/stage-context.ts'
-import { highWaterMark } from '../base/vocabulary/confidentiality.ts'
 import { estimateTokens, keepWhatFits, type TokenCounter } from './budget.ts'
+import { labelOf } from './label.ts'
 import { type LaidOutRecord, layOut } from './layout.ts'
 import { drawMarks, type RandomSource } from './marks.ts'
 import { neutralise } from './neutralise.ts'
@@ -160,13 +160,6 @@ function prepare(value: RedactedValue, policy: ScreenPolicy, context: StageConte
   const notes = effect === 'pass' ? [] : [NOTES[effect]]
   const obligations: readonly Obligation[] = effect === 'review' ? [...value.obligations, { type: 'human-review' }] : value.obligations
   return [{ header, text: neutralise(value.text).text, notes, obligations }]
-}
-
-function labelOf(headers: readonly FragmentHeader[]): SecurityLabel {
-  return {
-    confidentiality: highWaterMark(headers.map(({ confidentiality }) => confidentiality)),
-    sensitivities: [...new Set(headers.flatMap(({ sensitivities }) => sensitivities))].sort(),
-  }
 }
 
 const digestOf = (messages: readonly { readonly role: string; readonly content: string }[]): string =>
