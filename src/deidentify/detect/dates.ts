@@ -1,0 +1,215 @@
+/** Dates finer than a year: numeric, written, spoken, partial, ordinal and festive. A year alone stays. */
+import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { CAPITAL, DIGIT, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
+import { DATE_CUE, FUNCTION, MONTH, SCORE, SEASON, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
+
+const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|[/-]\d)/y
+const ISO = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[-/.]\d)(?:T\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y
+const COMPACT = /((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?(?![\dA-Za-z])/y
+const DAY_MONTH =
+  /(\d{1,2})([-/. ]?)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\.?[-/. ,]{0,2}((?:19|20)\d{2}|\d{2}(?![\d:.%/])|'\d{2}))?(?![A-Za-z\d])/iy
+const MONTH_YEAR = /(0?[1-9]|1[0-2])[/-]((?:19|20)\d{2})(?![\dA-Za-z]|[/.-]\d)/y
+const SHORT = /(\d{1,2})([/-])(\d{1,2})(?![\dA-Za-z%]|[/.-]\d)/y
+const ORDINAL = /^(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)$/i
+
+const isDay = (text: string): boolean => Number(text) >= 1 && Number(text) <= 31
+const isMonth = (text: string): boolean => Number(text) >= 1 && Number(text) <= 12
+const isDayAndMonth = (a: string, b: string): boolean => (isMonth(a) && isDay(b)) || (isDay(a) && isMonth(b))
+
+/** Looks for a date at a token with a digit; gives the offset after it, or -1. `wantShort` admits month/day without year. */
+export function scanDate(
+  scan: Scan,
+  index: number,
+  wantShort: (scan: Scan, index: number, a: number, b: number, mark: string, end: number) => boolean,
+): number {
+  const { text, tokens, findings } = scan
+  const start = tokens.start[index]!
+  const add = (length: number, detector: string, confidence: number): number => {
+    findings.add(start, start + length, 'date', detector, confidence)
+    return start + length
+  }
+  const attempt = (pattern: RegExp): RegExpExecArray | null => {
+    pattern.lastIndex = start
+    return pattern.exec(text)
+  }
+  const full = attempt(FULL)
+  if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return add(full[0].length, 'date', 0.95)
+  const iso = attempt(ISO)
+  if (iso !== null && Number(iso[1]) >= 1870 && Number(iso[1]) <= 2199 && isDayAndMonth(iso[3]!, iso[4]!))
+    return add(iso[0].length, 'date-iso', 0.95)
+  const compact = attempt(COMPACT)
+  if (compact !== null) return add(compact[0].length, 'date-compact', 0.6)
+  const monthYear = attempt(MONTH_YEAR)
+  if (monthYear !== null) return add(monthYear[0].length, 'date-month-year', 0.9)
+  const named = attempt(DAY_MONTH)
+  if (named !== null && isDay(named[1]!)) {
+    const sure =
+      named[4] !== undefined ||
+      named[2] !== ' ' ||
+      text.charCodeAt(start + named[1]!.length + 1) < 97 ||
+      !/^(?:may|mar|march)$/i.test(named[3]!)
+    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4])) return add(trimmed(named[0]), 'date-named', 0.93)
+  }
+  const short = attempt(SHORT)
+  if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
+    const end = start + short[0].length
+    if (wantShort(scan, index, Number(short[1]), Number(short[3]), short[2]!, end)) return add(short[0].length, 'date-short', 0.7)
+  }
+  if (ORDINAL.test(wordAt(scan, index))) return scanOrdinal(scan, index)
+  return -1
+}
+
+const trimmed = (value: string): number => value.replace(/[\s,.]+$/, '').length
+
+/** "2 mar" is a date; "2 dec" too; "3 mar 4" — only "may" and "mar" in lower case are doubtful and handled above. */
+function isUnitAfterDay(month: string, mark: string, year: string | undefined): boolean {
+  return mark === '' && year === undefined && month.length <= 3 && month === month.toLowerCase()
+}
+
+const NOT_DAY =
+  /^(?:percentile|percentiles|week|weeks|grade|floor|rib|ribs|cranial|nerve|digit|finger|toe|metatarsal|metacarpal|vertebra|intercostal|trimester|time|attempt|dose|degree|generation|line|day|hour|month|year|edition|stage|visit|course|cycle|ed|ward|space|interspace|ventricle|heart|of|person|party|birthday|lumbar|thoracic|cervical|try|episode|admission|stay|round|street|st|ave|avenue|pass|postoperative|hospital|branch|century)$/i
+
+/** "the 22nd of November", "on the 12th": a day of the month. */
+function scanOrdinal(scan: Scan, index: number): number {
+  const { tokens, findings } = scan
+  const next = classAt(scan, index + 1)
+  let end = index + 1
+  if (/^of$/i.test(wordAt(scan, end)) && (classAt(scan, end + 1) & MONTH) !== 0) end = yearAfter(scan, end + 2)
+  else if ((next & MONTH) !== 0) end = yearAfter(scan, index + 2)
+  else {
+    if (!/^(?:the|on|by|until|til|till|since|from|through|between|before|after|and|-)$/i.test(wordAt(scan, index - 1))) return -1
+    if (NOT_DAY.test(wordAt(scan, index + 1))) return -1
+    const follows = index + 1 >= tokens.count || (tokens.flags[index + 1]! & (MARK | FIRST)) !== 0 || (next & (FUNCTION | DATE_CUE)) !== 0
+    if (!follows) return -1
+  }
+  findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'date', 'date-ordinal', 0.8)
+  return tokens.end[end - 1]!
+}
+
+/** The index after an optional `, 2024` or `'24` at token `at`. */
+function yearAfter(scan: Scan, at: number): number {
+  let probe = at
+  if (markAt(scan, probe) === '.' || markAt(scan, probe) === ',') probe += 1
+  if (/^(?:of|in)$/i.test(wordAt(scan, probe))) probe += 1
+  if (markAt(scan, probe) === "'") return /^\d\d$/.test(wordAt(scan, probe + 1)) ? probe + 2 : at
+  return /^(?:19|20)\d{2}$/.test(wordAt(scan, probe)) ? probe + 1 : at
+}
+
+/** Looks for a date at a month's name; gives the index after it, or -1. */
+export function scanMonth(scan: Scan, index: number): number {
+  const { tokens, findings } = scan
+  const word = wordAt(scan, index)
+  const isCommon = /^(?:may|march|mar|sun|sat|dec|jun)$/i.test(word)
+  const isShort = word.length <= 4 && !/^(?:june|july|may)$/i.test(word)
+  const isCapital = (tokens.flags[index]! & CAPITAL) !== 0
+  let probe = index + 1
+  if (markAt(scan, probe) === '.' && isShort) probe += 1
+  let end = -1
+  let confidence = 0.93
+  const dayIndex = markAt(scan, probe) === '-' || markAt(scan, probe) === '/' || /^the$/i.test(wordAt(scan, probe)) ? probe + 1 : probe
+  const day = wordAt(scan, dayIndex)
+  if (/^(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?$/i.test(day) && (tokens.flags[dayIndex]! & FIRST) === 0) {
+    const isBare = /^\d+$/.test(day)
+    const follow = wordAt(scan, dayIndex + 1)
+    const measured =
+      isBare &&
+      ((classAt(scan, dayIndex + 1) & UNIT) !== 0 ||
+        follow === '%' ||
+        (follow === '.' && /^\d/.test(wordAt(scan, dayIndex + 2)) && (tokens.flags[dayIndex + 2]! & SPACED) === 0))
+    if (!(measured && (isCommon || !isCapital))) end = yearAfter(scan, dayIndex + 1)
+    if (isCommon && !isCapital && isBare) end = measured ? -1 : end
+  } else {
+    const year = yearAfter(scan, probe)
+    const joined = markAt(scan, probe) === '-' || markAt(scan, probe) === '/' ? probe + 1 : probe
+    if (year !== probe) end = year
+    else if (joined !== probe && /^(?:(?:19|20)\d{2}|\d{2})$/.test(wordAt(scan, joined))) end = joined + 1
+    else if (markAt(scan, probe) === "'" && /^\d\d$/.test(wordAt(scan, probe + 1))) end = probe + 2
+    else {
+      const spoken = spokenDay(scan, probe)
+      if (spoken !== -1 && (!isCommon || isCapital || spoken - probe > 1)) end = spoken
+      else if (isBareMonth(scan, index, isCommon, isShort, isCapital)) {
+        end = isShort && markAt(scan, index + 1) === '.' && !(tokens.flags[index + 2]! & FIRST) ? probe : index + 1
+        confidence = 0.7
+      }
+    }
+  }
+  if (end === -1) return -1
+  findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'date', 'date-month', confidence)
+  return end
+}
+
+/** "fifth", "twenty second", "fifth nineteen sixty three": number words after a month. */
+function spokenDay(scan: Scan, at: number): number {
+  let index = at
+  while (index < at + 8 && ((classAt(scan, index) & SPOKEN_NUMBER) !== 0 || (markAt(scan, index) === '-' && index > at))) index += 1
+  return index > at ? index : -1
+}
+
+function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: boolean, isCapital: boolean): boolean {
+  const previous = wordAt(scan, index - 1).toLowerCase()
+  const cue =
+    (classAt(scan, index - 1) & DATE_CUE) !== 0 ||
+    /^(?:in|of|early|late|mid|last|next|this|during|every|by|til|around|circa|and|or|to|-|\/|between|through)$/.test(previous)
+  if (isCommon)
+    return (
+      isCapital &&
+      cue &&
+      !/^(?:and|or|to|this|he|she)$/.test(previous) &&
+      (scan.tokens.flags[index]! & LOWER) !== 0 &&
+      (classAt(scan, index + 1) & SPOKEN_NUMBER) === 0 &&
+      !/^(?:i|we|you|he|she|it|they|be|have|not)$/i.test(wordAt(scan, index + 1))
+    )
+  if (isShort) return isCapital && cue
+  return isCapital || cue
+}
+
+/** "fall 2023", "winter of 2019": a season with its year. */
+export function scanSeason(scan: Scan, index: number): number {
+  if ((classAt(scan, index) & SEASON) === 0) return -1
+  const end = yearAfter(scan, index + 1)
+  if (end === index + 1) return -1
+  scan.findings.add(scan.tokens.start[index]!, scan.tokens.end[end - 1]!, 'date', 'date-season', 0.85)
+  return end
+}
+
+const HOLIDAY =
+  /(?:christmas(?: eve| day)?|xmas(?: eve)?|thanksgiving|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve| day)?(?= |[,.;)]|$)|halloween|(?:fourth|4th) of july|independence day|(?:veterans?|memorial|labou?r|columbus|presidents?'?|mother'?s|father'?s|valentine'?s?|groundhog|bastille|boxing|canada|australia|st\.? patrick'?s|indigenous peoples'?|mlk|martin luther king(?: jr\.?)?|election|may|paczki|flag|arbor|earth|all saints'?|armistice|remembrance) day|good friday|ash wednesday|palm sunday|mardi gras|juneteenth|cinco de mayo|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|holi(?= )|passover|yom kippur|rosh hashanah?|hanukkah|chanukah|kwanzaa|lunar new year|chinese new year|tet(?= holiday)|nowruz|super bowl(?: sunday)?|black friday|pentecost|michaelmas|epiphany|our lady of [a-z]{3,20}|d[ií]a de los muertos|all souls'? day|lent(?= |[,.;)]|$))(?![a-z])/iy
+/** A holiday that dates an event. Called where one may begin. */
+export function scanHoliday(scan: Scan, index: number): number {
+  const start = scan.tokens.start[index]!
+  HOLIDAY.lastIndex = start
+  const match = HOLIDAY.exec(scan.text)
+  if (match === null) return -1
+  // "easter" and "lent" in lower case, or part of a name, are doubtful.
+  if (/^(?:lent|holi|tet|epiphany|super|black|new)/i.test(match[0]) && (scan.tokens.flags[index]! & CAPITAL) === 0) return -1
+  const end = tokenFrom(scan, start + match[0].length, index)
+  const after = yearAfter(scan, end)
+  scan.findings.add(start, scan.tokens.end[after - 1]!, 'date', 'date-holiday', 0.8)
+  return after
+}
+
+/** Judges `a/b` without a year by its neighbours: a date, or a fraction, score or strength. */
+export function isShortDate(scan: Scan, index: number, a: number, b: number, mark: string, end: number): boolean {
+  const after = tokenFrom(scan, end, index)
+  const beforeWord = wordAt(scan, index - 1).toLowerCase()
+  const before = classAt(scan, index - 1)
+  const next = classAt(scan, after)
+  if (mark === '-') {
+    // "4-7" is a range unless a date word stands before it and the numbers cannot be a dose
+    return (
+      (before & DATE_CUE) !== 0 &&
+      (next & (UNIT | SCORE)) === 0 &&
+      /^(?:on|dated|date|dob|seen|by|since|until|from|admitted|discharged)$/.test(beforeWord)
+    )
+  }
+  if ((next & UNIT) !== 0 || (before & SCORE) !== 0 || (next & SCORE) !== 0) return false
+  if (markAt(scan, index - 1) === '=' || markAt(scan, after) === '%') return false
+  const cue =
+    (before & DATE_CUE) !== 0 ||
+    /^(?:~|\(|on|of|for|and|to|-|last|next|est|as|wed|tue|thu|fri|mon|sat|sun|thurs|tues|week)$/.test(beforeWord)
+  const isFraction = (a < b && [2, 3, 4, 5, 6, 8, 10, 12].includes(b)) || a === b
+  if (b > 12 || a > 12) return true
+  const opens = (scan.tokens.flags[index]! & FIRST) !== 0
+  if (isFraction) return (cue || opens) && !(b <= 6 && a === b) && !(b === 10) && !/^(?:and|of|to|for)$/.test(beforeWord)
+  return cue || opens || (scan.tokens.flags[index]! & DIGIT) !== 0
+}

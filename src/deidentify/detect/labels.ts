@@ -1,0 +1,273 @@
+/** Values that a label announces, whatever their shape: "MRN: A-4471-B", "member id 9417720365", "s/n PKH 118440 S". */
+import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
+import { isPublicNumber } from './public-numbers.ts'
+import { LABELS } from './label-phrases.ts'
+import { classAt, markAt, type Scan, wordAt } from './scan.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED, tokenise } from './tokens.ts'
+import { AGE_UNIT, MONTH, SPOKEN_DIGIT, UNIT } from './vocabulary.ts'
+
+interface Node {
+  readonly next: Map<number, Node>
+  category: PhiCategory | null
+  phrase: string
+}
+
+const ROOT: Node = { next: new Map(), category: null, phrase: '' }
+for (const [category, phrases] of LABELS) {
+  for (const phrase of phrases.split(',')) {
+    const tokens = tokenise(phrase.trim())
+    let node = ROOT
+    for (let index = 0; index < tokens.count; index += 1) {
+      const hash = tokens.hash[index]!
+      let child = node.next.get(hash)
+      if (child === undefined) {
+        child = { next: new Map(), category: null, phrase: '' }
+        node.next.set(hash, child)
+      }
+      node = child
+    }
+    node.category ??= category
+    node.phrase = phrase.trim()
+  }
+}
+/** First tokens of labels, as a bit set over 4096 buckets: most words stop here. */
+const FIRSTS = new Uint8Array(4096)
+for (const hash of ROOT.next.keys()) FIRSTS[hash & 4095] = 1
+
+/** Words and marks that may stand between the label and the value. */
+const BETWEEN = new Set(
+  [
+    'number',
+    'no',
+    'num',
+    'nbr',
+    'id',
+    'is',
+    'was',
+    'of',
+    'code',
+    'ending',
+    'ends',
+    'in',
+    'on',
+    'file',
+    'reads',
+    'listed',
+    'as',
+    'the',
+    'her',
+    'his',
+    'their',
+    'new',
+    'old',
+    'at',
+    'to',
+    'your',
+    'my',
+    'with',
+    'last',
+    'four',
+    'digits',
+    'home',
+    'work',
+    'office',
+    'front',
+    'back',
+    'desk',
+  ].map(hashWord),
+)
+/** Labels that are also ordinary words: the value must follow at once, or after a colon or number sign. */
+const WEAK = new Set(
+  'chart, member, policy, plan id, medicare, medicaid, account, license, licence, certificate, cert, permit, tag, plate, plates, serial, unit number, encounter, case, claim, reference, ref, confirmation, tracking, ticket, incident, prescription, rx, subject, participant, interpreter, job, dictation, id, badge, inmate, slide, block, fin, har, mac, social, acc, enc, band, file, folder, employee, statement number, order number, iris, face id, palm, footprint, photo, picture, photograph, fingerprint, biometric, booking, exhibit, locker, transmitter, group id, beneficiary, subscriber, guarantor, routing, bracelet, wristband, cell, mobile, phone, telephone, vm, voicemail, pedigree, pin, ip, email, ccc, dl, cin, visa, medical record, health record, health plan, checking, invoice, authorization, auth, login, transaction, hull, sn, grp, enrollee, headshot, facial photo, parcel, permit, docket, tricare, ext'
+    .split(',')
+    .map((phrase) => phrase.trim()),
+)
+
+/** Looks for a label at token `index`; gives the index of the token after the value, or -1. */
+export function scanLabel(scan: Scan, index: number): number {
+  const { tokens } = scan
+  const hash = tokens.hash[index]!
+  if (FIRSTS[hash & 4095] === 0) return -1
+  let node = ROOT.next.get(hash)
+  let found: Node | null = null
+  let after = index
+  let at = index + 1
+  while (node !== undefined) {
+    if (node.category !== null) {
+      found = node
+      after = at
+    }
+    if (at >= tokens.count || (tokens.flags[at]! & FIRST) !== 0) break
+    node = node.next.get(tokens.hash[at]!)
+    at += 1
+  }
+  if (found === null || found.category === null) return -1
+  // "chartered": a label is a whole word already; "case-control" is not a label.
+  if (markAt(scan, index - 1) === '-' && (tokens.flags[index]! & SPACED) === 0) return -1
+  return scanValue(scan, after, found.category, found.phrase)
+}
+
+function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: string): number {
+  const { tokens } = scan
+  let at = from
+  let sure = !WEAK.has(phrase)
+  let words = 0
+  for (; at < tokens.count && at < from + 6; at += 1) {
+    const flags = tokens.flags[at]!
+    if ((flags & FIRST) !== 0 && at > from && !sure) return -1
+    if ((flags & FIRST) !== 0 && (at === from ? !sure : markAt(scan, at - 1) !== ':')) return -1
+    if ((flags & MARK) !== 0) {
+      const mark = markAt(scan, at)
+      if (mark === ':' || mark === '#' || mark === '=') sure = true
+      else if (!'.()-"\'^|~[]'.includes(mark) || words > 2) break
+      continue
+    }
+    if ((flags & DIGIT) !== 0) break
+    if (BETWEEN.has(tokens.hash[at]!)) {
+      words += 1
+      if (words > 4) return -1
+      continue
+    }
+    break
+  }
+  if (at >= tokens.count) return -1
+  const spoken = scanSpoken(scan, at)
+  if (spoken !== -1) {
+    scan.findings.add(tokens.start[at]!, tokens.end[spoken - 1]!, category, 'label-spoken', 0.8)
+    return spoken
+  }
+  const end = valueEnd(scan, at)
+  if (end === -1) return -1
+  const start = tokens.start[at]!
+  const stop = tokens.end[end - 1]!
+  const value = scan.text.slice(start, stop)
+  const digits = value.replace(/\D/g, '')
+  if (!isPlausible(scan, category, phrase, value, digits, end, sure)) return -1
+  if ((category === 'phone' || category === 'fax') && isPublicNumber(digits)) return end
+  scan.findings.add(start, stop, category, `label-${category}`, sure ? 0.93 : 0.8)
+  return end
+}
+
+/** The index after the value that begins at token `at`, or -1 when it is none. */
+function valueEnd(scan: Scan, at: number): number {
+  const { tokens } = scan
+  let end = glueEnd(scan, at)
+  let digits = countDigits(scan, at, end)
+  let letters = end - at === 1 ? tokens.end[at]! - tokens.start[at]! - digits : 0
+  // "BCN 880 41 7723", "PKH 118440 S", "A 71204": short groups that go on after single spaces until a mark or line end.
+  let probe = end
+  let total = digits
+  while (probe < tokens.count && probe < at + 24 && isNextGroup(scan, probe, total, letters)) {
+    const next = glueEnd(scan, probe)
+    total += countDigits(scan, probe, next)
+    letters = 0
+    probe = next
+    if (endsValue(scan, probe)) {
+      end = probe
+      digits = total
+    }
+  }
+  return digits === 0 ? -1 : end
+}
+
+function glueEnd(scan: Scan, at: number): number {
+  const { tokens } = scan
+  let end = at + 1
+  let last = at + 1
+  while (end < tokens.count && end < at + 24 && (tokens.flags[end]! & SPACED) === 0) {
+    if ((tokens.flags[end]! & MARK) !== 0) {
+      if (!'-./_*:+'.includes(markAt(scan, end))) break
+    } else last = end + 1
+    end += 1
+  }
+  return last
+}
+
+function countDigits(scan: Scan, from: number, to: number): number {
+  let count = 0
+  for (let index = from; index < to; index += 1) {
+    if ((scan.tokens.flags[index]! & DIGIT) === 0) continue
+    for (let at = scan.tokens.start[index]!; at < scan.tokens.end[index]!; at += 1)
+      if ((scan.text.charCodeAt(at) - 48) >>> 0 < 10) count += 1
+  }
+  return count
+}
+
+/** Whether another group of the same value may begin here. */
+function isNextGroup(scan: Scan, at: number, digits: number, letters: number): boolean {
+  const flags = scan.tokens.flags[at]!
+  if ((flags & (FIRST | APART | MARK)) !== 0 || (flags & SPACED) === 0) return false
+  if ((classAt(scan, at) & (UNIT | MONTH)) !== 0 && (flags & DIGIT) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! > 1) return false
+  if (digits === 0) return letters > 0 && letters <= 4 && (flags & DIGIT) !== 0
+  if (digits > 10) return (flags & LOWER) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! === 1
+  return (flags & DIGIT) !== 0 ? true : (flags & (CAPITAL | LOWER)) === CAPITAL && scan.tokens.end[at]! - scan.tokens.start[at]! <= 2
+}
+
+/** A grouped value counts only when nothing that reads on follows it. */
+function endsValue(scan: Scan, at: number): boolean {
+  if (at >= scan.tokens.count) return true
+  const flags = scan.tokens.flags[at]!
+  return (flags & (FIRST | APART)) !== 0 || ((flags & MARK) !== 0 && !'/%'.includes(markAt(scan, at)))
+}
+
+/** Whether what follows the label can be its value. */
+function isPlausible(
+  scan: Scan,
+  category: PhiCategory,
+  phrase: string,
+  value: string,
+  digits: string,
+  end: number,
+  sure: boolean,
+): boolean {
+  if (digits.length === 0) return false
+  const next = classAt(scan, end)
+  if (!sure && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
+  if (category === 'ip') return /[.:]/.test(value)
+  if (category === 'email') return false
+  if (category === 'phone' || category === 'fax') {
+    if (/^(?:911|988|811|711|211|311|411)$/.test(digits)) return false
+    if (digits.length < (/^(?:ext|extension|pager|pgr|beeper)/.test(phrase) ? 1 : 4)) return false
+    return !/^\d{1,2}[:/]\d{1,2}/.test(value) && (next & UNIT) === 0
+  }
+  if (category === 'photo') return /[._-]/.test(value) && /[A-Za-z]/.test(value)
+  // A date after a weak label is a date.
+  if (/^\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}$/.test(value) && category !== 'ssn') return digits.length > 8 || (sure && category === 'mrn')
+  if (/^\d{1,2}\/\d{1,2}$/.test(value) || /^\d+[.:]\d+$/.test(value)) return false
+  if (sure) return digits.length >= 2 || /[A-Za-z]/.test(value) || category === 'ssn'
+  return digits.length >= 4 || (digits.length >= 2 && /[A-Za-z-]/.test(value))
+}
+
+/** Digits read aloud, four or more: gives the index after them, or -1. */
+export function scanSpoken(scan: Scan, at: number): number {
+  const { tokens } = scan
+  let count = 0
+  let index = at
+  let end = at
+  for (; index < tokens.count && index < at + 40; index += 1) {
+    const bits = classAt(scan, index)
+    const word = tokens.end[index]! - tokens.start[index]! <= 6 ? wordAt(scan, index).toLowerCase() : ''
+    if ((bits & SPOKEN_DIGIT) !== 0) count += 1
+    else if (word === 'double' || word === 'triple') {
+      if ((classAt(scan, index + 1) & SPOKEN_DIGIT) === 0) break
+      count += word === 'double' ? 1 : 2
+    } else if (
+      count > 0 &&
+      (markAt(scan, index) === '-' || markAt(scan, index) === ',' || word === 'dash') &&
+      (classAt(scan, index + 1) & SPOKEN_DIGIT) !== 0
+    )
+      continue
+    else if (
+      (tokens.flags[index]! & LETTER) !== 0 &&
+      word.length === 1 &&
+      word !== 'a' &&
+      word !== 'i' &&
+      index === at &&
+      (classAt(scan, index + 1) & SPOKEN_DIGIT) !== 0
+    )
+      continue
+    else break
+    end = index + 1
+  }
+  return count >= 4 ? end : -1
+}

@@ -1,0 +1,135 @@
+/** Numbers whose shape says what they are: telephones, social security numbers, cards, plan and provider numbers, vehicles. */
+import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
+import { isDea, isIban, isMbi, isNpi, isSsn, isVin, luhn } from './checksums.ts'
+import { isPublicNumber } from './public-numbers.ts'
+import { classAt, type Scan, tokenFrom } from './scan.ts'
+import { FAX_CUE, PHONE_CUE, UNIT } from './vocabulary.ts'
+
+/** A shape, tried where a token with a digit or an opening mark begins. */
+interface Shape {
+  readonly category: PhiCategory
+  readonly name: string
+  readonly pattern: RegExp
+  readonly confidence: number
+  /** Refuses a match, or says that it is certain. */
+  readonly judge?: (value: string, digits: string) => 'certain' | 'refuse' | 'keep'
+}
+
+const certainIf = (valid: (text: string) => boolean) => (value: string) => (valid(value) ? 'certain' : 'keep')
+
+/** Tried in order; the first that matches and is not refused wins. Every quantifier is bounded. */
+export const SHAPES: readonly Shape[] = [
+  {
+    category: 'ssn',
+    name: 'ssn',
+    pattern: /(?:\d{3}|[X*]{3})([- .])(?:\d{2}|[X*]{2})\1\d{4}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.85,
+    judge: (_, digits) => (isSsn(digits) ? 'certain' : 'keep'),
+  },
+  {
+    category: 'phone',
+    name: 'phone',
+    pattern:
+      /(?:\+?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}[-./ ]{1,3})\d{3}[-. ]{1,3}\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
+    confidence: 0.92,
+  },
+  {
+    category: 'phone',
+    name: 'phone-compact',
+    pattern: /(?:\+?1[-. ]?)?(?:\(\d{3}\) ?\d{7}|[2-9]\d{2}[2-9]\d{6}|\d{3}[-. ]\d{7}|\d{6}[-. ]\d{4})(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.6,
+  },
+  {
+    category: 'phone',
+    name: 'phone-international',
+    pattern: /\+\d{1,3}(?:[-. ]?\(?\d{1,4}\)?){2,5}(?![\dA-Za-z])/y,
+    confidence: 0.9,
+    judge: (_, digits) => (digits.length >= 8 && digits.length <= 15 ? 'keep' : 'refuse'),
+  },
+  {
+    category: 'account',
+    name: 'card',
+    pattern: /\d{4}([- ]?)\d{4}\1\d{4}\1\d{1,7}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.75,
+    judge: (_, digits) => (luhn(digits) ? 'certain' : 'keep'),
+  },
+  {
+    category: 'account',
+    name: 'card-amex',
+    pattern: /3[47]\d{2}[- ]?\d{6}[- ]?\d{5}(?!\d)/y,
+    confidence: 0.8,
+    judge: (_, digits) => (luhn(digits) ? 'certain' : 'keep'),
+  },
+  {
+    category: 'health-plan',
+    name: 'mbi',
+    pattern: /[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}(?![\dA-Za-z])/y,
+    confidence: 0.9,
+    judge: (value) => (isMbi(value.replaceAll('-', '')) ? 'certain' : 'refuse'),
+  },
+  {
+    category: 'vehicle',
+    name: 'vin',
+    pattern: /[A-HJ-NPR-Z0-9]{17}(?![\dA-Za-z])/iy,
+    confidence: 0.7,
+    judge: (value) => (isVin(value) ? 'certain' : /\d{5}/.test(value) ? 'keep' : 'refuse'),
+  },
+  {
+    category: 'license',
+    name: 'npi',
+    pattern: /[12]\d{9}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.55,
+    judge: (value) => (isNpi(value) ? 'keep' : 'refuse'),
+  },
+  { category: 'license', name: 'dea', pattern: /[A-Z][A-Z9]\d{7}(?![\dA-Za-z])/y, confidence: 0.6, judge: certainIf(isDea) },
+  {
+    category: 'account',
+    name: 'iban',
+    pattern: /[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\dA-Za-z])/y,
+    confidence: 0.8,
+    judge: (value) => (isIban(value) ? 'certain' : 'refuse'),
+  },
+  {
+    category: 'phone',
+    name: 'phone-local',
+    pattern: /\d{3}-\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
+    confidence: 0.6,
+  },
+]
+
+/** Tries the shapes at token `index`. Gives the offset after the match, or -1. */
+export function scanNumber(scan: Scan, index: number): number {
+  const start = scan.tokens.start[index]!
+  for (const shape of SHAPES) {
+    shape.pattern.lastIndex = start
+    const match = shape.pattern.exec(scan.text)
+    if (match === null) continue
+    const value = match[0]
+    const digits = value.replace(/\D/g, '')
+    const verdict = shape.judge?.(value, digits) ?? 'keep'
+    if (verdict === 'refuse') continue
+    const end = start + value.length
+    const isPhone = shape.category === 'phone'
+    if (isPhone && isPublicNumber(digits)) return end
+    if (shape.name === 'phone-local' && isMeasured(scan, end)) continue
+    const category = isPhone && isFax(scan, index) ? 'fax' : shape.category
+    scan.findings.add(start, end, category, shape.name, verdict === 'certain' ? 0.97 : shape.confidence)
+    return end
+  }
+  return -1
+}
+
+/** A unit after the number makes it a measurement. */
+function isMeasured(scan: Scan, end: number): boolean {
+  return (classAt(scan, tokenFrom(scan, end)) & UNIT) !== 0
+}
+
+/** Whether the nearest telephone word before the number, up to five tokens back, is a fax word. */
+function isFax(scan: Scan, index: number): boolean {
+  for (let back = index - 1; back >= Math.max(0, index - 6); back -= 1) {
+    const bits = classAt(scan, back)
+    if ((bits & FAX_CUE) !== 0) return true
+    if ((bits & PHONE_CUE) !== 0) return false
+  }
+  return false
+}

@@ -1,0 +1,218 @@
+/** Strings without spaces that name somebody or something: addresses on the net, files, pictures, hardware, codes. */
+import { isIpv4 } from './checksums.ts'
+import type { Scan } from './scan.ts'
+import { DIGIT, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+
+const HAS_AT = 1
+const HAS_DIGIT = 2
+const HAS_SLASH = 4
+const HAS_DOT = 8
+const HAS_UNDERSCORE = 16
+const HAS_COLON = 32
+const HAS_LETTER = 64
+
+/** Marks that stay inside a run; everything else ends it. */
+const INSIDE = new Set(Array.from('-./_:\\@+#&=%?*'))
+
+const URL_START = /(?:https?|ftp|sftp|s?mb|file|tel|mailto):\/{0,2}\S/iy
+const WWW = /www\d?\.[a-z0-9]/iy
+const DOMAIN =
+  /(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,5}(?:com|org|net|edu|gov|mil|io|co|us|uk|info|me|app|dev|ca|de|health|care|clinic|example|test|local|lan|int|biz|link|page|site|online|chat|tv|au|ie|nz|eu|fr|es|it|in)(?![a-z0-9-])/iy
+const PUBLIC_DOMAIN =
+  /(?:^|\.)(?:cdc\.gov|nih\.gov|fda\.gov|who\.int|medicare\.gov|cms\.gov|hhs\.gov|medlineplus\.gov|samhsa\.gov|988lifeline\.org|clinicaltrials\.gov|uptodate\.com|healthcare\.gov|va\.gov|ncbi\.nlm\.nih\.gov)$/i
+const PICTURE = /\.(?:jpe?g|png|bmp|tiff?|gif|heic|heif|webp|dcm|raw|cr2|nef|svs|mp4|mov|avi|mkv|webm|m4v|mpe?g|3gp)$/i
+const RECORDING = /\.(?:wav|mp3|m4a|aac|ogg|flac|fpt|wsq|iso19794|ansi378|bir|tpl)$/i
+const FILE = /\.(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|json|zip|hl7|msg|eml|ndjson|log|html?)$/i
+const MAC = /(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-z])|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z])/iy
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])/iy
+const IPV6 = /(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}(?:\/\d{1,3})?(?![0-9a-z])/iy
+const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y
+/** Codes that name a finding or a study, not a person: ICD-10, CPT ranges, LOINC, trials, versions. */
+const PUBLIC_CODE =
+  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3})$/i
+
+const matchAt = (pattern: RegExp, text: string, at: number): number => {
+  pattern.lastIndex = at
+  const match = pattern.exec(text)
+  return match === null ? -1 : at + match[0].length
+}
+
+/** Visits every run of the scan. Linear: each pattern is bounded and tried at most once for each token. */
+export function scanRuns(scan: Scan): void {
+  const { text, tokens } = scan
+  let index = 0
+  while (index < tokens.count) {
+    const first = index
+    let content = 0
+    do {
+      const flags = tokens.flags[index]!
+      if ((flags & MARK) !== 0) {
+        const mark = text[tokens.start[index]!]!
+        if (!INSIDE.has(mark)) break
+        if (mark === '@') content |= HAS_AT
+        else if (mark === '/' || mark === '\\') content |= HAS_SLASH
+        else if (mark === '.') content |= HAS_DOT
+        else if (mark === '_') content |= HAS_UNDERSCORE
+        else if (mark === ':') content |= HAS_COLON
+      } else {
+        if ((flags & DIGIT) !== 0) content |= HAS_DIGIT
+        if ((flags & LETTER) !== 0) content |= HAS_LETTER
+      }
+      index += 1
+    } while (index < tokens.count && (tokens.flags[index]! & SPACED) === 0)
+    if (index === first) index += 1
+    else if (index - first > 1 || (content & (HAS_DIGIT | HAS_LETTER)) === (HAS_DIGIT | HAS_LETTER)) visitRun(scan, first, index, content)
+  }
+}
+
+function visitRun(scan: Scan, first: number, after: number, content: number): void {
+  const { text, tokens, findings } = scan
+  let last = after - 1
+  while (last > first && (tokens.flags[last]! & MARK) !== 0 && !'/'.includes(text[tokens.start[last]!]!)) last -= 1
+  const start = tokens.start[first]!
+  const end = tokens.end[last]!
+  const size = end - start
+  if ((content & HAS_AT) !== 0) scanAt(scan, first, last)
+  if ((content & (HAS_COLON | HAS_DOT)) !== 0 && (matchAt(URL_START, text, start) !== -1 || matchAt(WWW, text, start) !== -1)) {
+    if (!isPublicHost(text.slice(start, Math.min(end, start + 200)))) findings.add(start, end, 'url', 'url', 0.95)
+    return
+  }
+  if ((content & HAS_DOT) !== 0 && size > 4) {
+    const tail = text.slice(Math.max(start, end - 12), end)
+    if (PICTURE.test(tail)) {
+      findings.add(start, end, 'photo', 'picture-file', 0.95)
+      return
+    }
+    if (RECORDING.test(tail)) {
+      findings.add(start, end, 'biometric', 'recording-file', 0.85)
+      return
+    }
+    if (FILE.test(tail) && size > 6) {
+      findings.add(start, end, 'other', 'file-name', 0.6)
+      return
+    }
+  }
+  for (let index = first; index <= last; index += 1) {
+    if ((tokens.flags[index]! & MARK) !== 0) continue
+    const at = tokens.start[index]!
+    if ((content & HAS_DOT) !== 0) {
+      const ip = (tokens.flags[index]! & DIGIT) !== 0 ? matchAt(IPV4, text, at) : -1
+      if (ip !== -1 && isIpv4(text.slice(at, ip).replace(/[/:].*$/, ''))) {
+        findings.add(at, ip, 'ip', 'ipv4', 0.9)
+        return
+      }
+      if ((content & HAS_LETTER) !== 0 && index === first) {
+        const domain = matchAt(DOMAIN, text, at)
+        if (domain !== -1 && domain <= end && (content & HAS_AT) === 0) {
+          if (!PUBLIC_DOMAIN.test(text.slice(at, domain))) findings.add(at, end, 'url', 'domain', 0.8)
+          return
+        }
+      }
+    }
+    const length = tokens.end[index]! - at
+    if (length <= 4 && last - index >= 4) {
+      const mac = matchAt(MAC, text, at)
+      if (mac !== -1) {
+        findings.add(at, mac, 'device', 'mac-address', 0.95)
+        return
+      }
+      if ((content & HAS_COLON) !== 0 && last - index >= 6) {
+        const ip = matchAt(IPV6, text, at)
+        if (ip !== -1 && /[a-f]/i.test(text.slice(at, ip))) {
+          findings.add(at, ip, 'ip', 'ipv6', 0.9)
+          return
+        }
+      }
+    }
+    if (length === 8) {
+      const uuid = matchAt(UUID, text, at)
+      if (uuid !== -1) {
+        findings.add(at, uuid, 'other', 'uuid', 0.9)
+        return
+      }
+    }
+  }
+  if ((content & HAS_SLASH) !== 0 && text.slice(start, start + 2) === '\\\\') {
+    findings.add(start, end, 'url', 'network-path', 0.85)
+    return
+  }
+  scanCodes(scan, first, last)
+}
+
+function isPublicHost(url: string): boolean {
+  const host = url
+    .replace(/^[a-z]+:\/*/i, '')
+    .replace(/[/?#:].*$/, '')
+    .replace(/^www\./i, '')
+  return PUBLIC_DOMAIN.test(host)
+}
+
+/** E-mail addresses and handles: outward from each `@`, at most 64 characters to the left and 253 to the right. */
+function scanAt(scan: Scan, first: number, last: number): void {
+  const { text, tokens, findings } = scan
+  for (let index = first; index <= last; index += 1) {
+    if (text[tokens.start[index]!] !== '@') continue
+    const at = tokens.start[index]!
+    let start = at
+    while (start > tokens.start[first]! && at - start < 64 && /[A-Za-z0-9._%+'\u00c0-\uffff-]/.test(text[start - 1]!)) start -= 1
+    let end = at + 1
+    const limit = Math.min(tokens.end[last]!, at + 254)
+    while (end < limit && /[A-Za-z0-9.\u00c0-\uffff-]/.test(text[end]!)) end += 1
+    while (end > at + 1 && /[.-]/.test(text[end - 1]!)) end -= 1
+    if (end === at + 1) continue
+    if (start < at) findings.add(start, end, 'email', 'email', /\.[a-z]{2}/i.test(text.slice(at, end)) ? 0.97 : 0.8)
+    else {
+      while (end < limit && /[\w.]/.test(text[end]!)) end += 1
+      while (/[.]/.test(text[end - 1]!)) end -= 1
+      findings.add(at, end, 'other', 'handle', 0.8)
+    }
+  }
+}
+
+/** Long numbers and letter-digit codes that nothing else explains: rarely medicine, often a record. */
+function scanCodes(scan: Scan, first: number, last: number): void {
+  const { text, tokens, findings } = scan
+  let index = first
+  while (index <= last) {
+    // A code is a stretch of word tokens joined by single - _ . : / #.
+    let digits = 0
+    let letters = 0
+    let lowers = 0
+    let longest = 0
+    const from = index
+    let to = -1
+    let underscores = 0
+    while (index <= last) {
+      const flags = tokens.flags[index]!
+      if ((flags & MARK) !== 0) {
+        const mark = text[tokens.start[index]!]!
+        if (mark === '_') underscores += 1
+        else if (!'-_:#'.includes(mark)) break
+      } else {
+        const length = tokens.end[index]! - tokens.start[index]!
+        if ((flags & DIGIT) !== 0) {
+          let own = 0
+          for (let at = tokens.start[index]!; at < tokens.end[index]!; at += 1) if ((text.charCodeAt(at) - 48) >>> 0 < 10) own += 1
+          digits += own
+          longest = Math.max(longest, own)
+          letters += length - own
+        } else letters += length
+        if ((flags & LOWER) !== 0) lowers += 1
+        to = index
+      }
+      index += 1
+    }
+    if (to !== -1 && digits > 0) {
+      const start = tokens.start[from]!
+      const end = tokens.end[to]!
+      const size = end - start
+      if (size < 80 && !PUBLIC_CODE.test(text.slice(start, end))) {
+        const hasBoth = letters > 0
+        if (!hasBoth && longest >= 7) findings.add(start, end, 'other', 'long-number', 0.45)
+        else if (hasBoth && digits >= 5 && lowers <= 1) findings.add(start, end, 'other', 'code', 0.45)
+        else if (underscores > 0 && digits >= 2 && letters >= 2) findings.add(start, end, 'other', 'code', 0.4)
+      }
+    }
+    index += 1
+  }
+}

@@ -1,0 +1,110 @@
+/** The fused pass over the tokens: each token is looked at once, and its class decides which detectors may speak. */
+import { scanAge, scanSpokenAge } from './ages.ts'
+import { isShortDate, scanDate, scanHoliday, scanMonth, scanSeason } from './dates.ts'
+import { scanLabel, scanSpoken } from './labels.ts'
+import { scanNumber } from './numbers.ts'
+import { scanBeforeState, scanBox, scanCoordinates, scanStreet, scanZip } from './places.ts'
+import { scanRuns } from './runs.ts'
+import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { DIGIT, LETTER, MARK, SPACED } from './tokens.ts'
+import { FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
+import { wordTable } from './word-table.ts'
+
+const HOLIDAY = 1
+const BOX = 2
+const COUNTY = 4
+const TRIGGERS = wordTable(
+  new Map([
+    [BOX, 'p po post rural rr hc'],
+    [COUNTY, 'county parish township borough'],
+    [
+      HOLIDAY,
+      'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent',
+    ],
+  ]),
+)
+
+/** Runs every structured detector over `scan`. Time is linear in the text. */
+export function scanStructured(scan: Scan): void {
+  const { tokens, classes } = scan
+  scanRuns(scan)
+  let labelled = 0
+  let dated = 0
+  let numbered = 0
+  for (let index = 0; index < tokens.count; index += 1) {
+    const flags = tokens.flags[index]!
+    const bits = classes[index]!
+    if ((flags & MARK) !== 0) {
+      const mark = markAt(scan, index)
+      if ((mark === '(' || mark === '+') && index >= numbered) {
+        const end = scanNumber(scan, index)
+        if (end !== -1) numbered = tokenFrom(scan, end, index)
+      }
+      continue
+    }
+    if ((flags & LETTER) !== 0 && index >= labelled) {
+      const after = scanLabel(scan, index)
+      if (after !== -1) labelled = after
+    }
+    if ((flags & DIGIT) !== 0) {
+      if (index < dated && index < numbered) continue
+      const glued = index > 0 && (flags & SPACED) === 0
+      // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
+      if (
+        glued &&
+        '-./'.includes(markAt(scan, index - 1)) &&
+        (tokens.flags[index - 2] ?? 0) & DIGIT &&
+        (tokens.flags[index - 1]! & SPACED) === 0
+      )
+        continue
+      if (index >= dated) {
+        const end = scanDate(scan, index, isShortDate)
+        if (end !== -1) {
+          dated = tokenFrom(scan, end, index)
+          continue
+        }
+      }
+      if (index >= numbered) {
+        const end = scanNumber(scan, index)
+        if (end !== -1) {
+          numbered = tokenFrom(scan, end, index)
+          continue
+        }
+      }
+      if (scanZip(scan, index) !== -1) continue
+      if (scanAge(scan, index)) continue
+      if (scanCoordinates(scan, index) !== -1) continue
+      scanStreet(scan, index)
+      continue
+    }
+    if (bits !== 0) {
+      if ((bits & MONTH) !== 0 && index >= dated) {
+        const after = scanMonth(scan, index)
+        if (after !== -1) dated = after
+      }
+      if ((bits & SEASON) !== 0) scanSeason(scan, index)
+      if ((bits & STATE) !== 0) scanBeforeState(scan, index)
+      if ((bits & SPOKEN_DIGIT) !== 0 && index >= labelled) {
+        const after = scanSpoken(scan, index)
+        if (after !== -1) {
+          scan.findings.add(tokens.start[index]!, tokens.end[after - 1]!, spokenCategory(scan, index), 'spoken-number', 0.6)
+          labelled = after
+        }
+      }
+      if ((bits & SPOKEN_NUMBER) !== 0) scanSpokenAge(scan, index)
+    }
+    const trigger = TRIGGERS.get(tokens.hash[index]!)
+    if (trigger === 0) continue
+    if ((trigger & HOLIDAY) !== 0) scanHoliday(scan, index)
+    if ((trigger & BOX) !== 0) scanBox(scan, index)
+    if ((trigger & COUNTY) !== 0) scanBeforeState(scan, index)
+  }
+}
+
+function spokenCategory(scan: Scan, index: number): 'phone' | 'fax' | 'other' {
+  for (let back = index - 1; back >= Math.max(0, index - 8); back -= 1) {
+    if ((classAt(scan, back) & FAX_CUE) !== 0) return 'fax'
+    if ((classAt(scan, back) & PHONE_CUE) !== 0 || /^(?:at|number)$/i.test(wordAt(scan, back))) return 'phone'
+  }
+  return 'other'
+}

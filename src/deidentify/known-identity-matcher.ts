@@ -1,0 +1,260 @@
+/** Finds a chart's known values in a text, in every variant, in two linear passes: as written, and with all separators gone. */
+import type { KnownIdentity, KnownValue } from '../base/seams/deidentifier.ts'
+import type { PhiCategory } from '../base/vocabulary/phi-category.ts'
+import { FOLD, fold } from '../text/fold.ts'
+import { createMatcher, isWordUnit, type Matcher } from '../text/matcher.ts'
+import type { Scan } from './detect/scan.ts'
+import { lexiconOf, COMMON } from './detect/lexicon.ts'
+import { FIRST, hashWord } from './detect/tokens.ts'
+import { classAt, tokenFrom, wordAt } from './detect/scan.ts'
+import { CREDENTIAL, TITLE } from './detect/vocabulary.ts'
+import { addressVariants } from './known-address.ts'
+import { isOneTypo } from './known-typo.ts'
+import { dateVariants, initialVariants, nameVariants, numberVariants, phoneVariants } from './known-variants.ts'
+
+interface Pattern {
+  readonly category: PhiCategory
+  readonly entity: string
+  /** Folded single word that is also an English word: needs a capital, and more at the start of a sentence. */
+  readonly isCommon: boolean
+  /** Initials: upper case only. */
+  readonly isInitials: boolean
+}
+
+interface Compiled {
+  readonly written: Matcher
+  readonly patterns: readonly Pattern[]
+  readonly squeezed: Matcher
+  readonly squeezedPatterns: readonly Pattern[]
+  /** Names of five or more letters, by first and by last folded letter. */
+  readonly typos: ReadonlyMap<string, readonly { readonly name: string; readonly entity: string }[]>
+  readonly entities: ReadonlyMap<string, string>
+}
+
+const compiledOf = new WeakMap<KnownIdentity, Compiled>()
+
+/** Adds a finding for every known value of `known` in the scan. */
+export function scanKnown(scan: Scan, known: KnownIdentity): void {
+  const compiled = compile(known)
+  const { text, findings } = scan
+  compiled.written.scan(text, (number, start, end) => {
+    const pattern = compiled.patterns[number]!
+    if (pattern.isInitials && !isUpper(text.slice(start, end))) return
+    if (pattern.isCommon && !isUsedAsName(scan, start, end)) return
+    findings.add(start, end, pattern.category, 'known', 0.99)
+  })
+  scanSqueezed(scan, compiled)
+  if (compiled.typos.size > 0) scanTypos(scan, compiled)
+}
+
+/** Whose value `text` is: the entity of the known value that it is a variant of, or null. */
+export function knownEntity(known: KnownIdentity, text: string): string | null {
+  const { entities } = compile(known)
+  return entities.get(fold(text.trim())) ?? entities.get(squeeze(text)) ?? null
+}
+
+const isUpper = (value: string): boolean => value === value.toUpperCase()
+
+function compile(known: KnownIdentity): Compiled {
+  const cached = compiledOf.get(known)
+  if (cached !== undefined) return cached
+  const texts = new Map<string, Pattern>()
+  const squeezed = new Map<string, Pattern>()
+  const entities = new Map<string, string>()
+  const typos = new Map<string, { name: string; entity: string }[]>()
+  const add = (text: string, category: PhiCategory, entity: string, isInitials = false): void => {
+    const key = fold(text)
+    if (key.trim() === '' || texts.has(key)) return
+    const isWord = /^[\p{L}']+$/u.test(text)
+    const isCommon =
+      isWord && (category === 'name' || category === 'location') && (text.length < 3 || (lexiconOf(hashWord(key)) & COMMON) !== 0)
+    texts.set(key, { category, entity, isCommon, isInitials })
+    if (!entities.has(key)) entities.set(key, entity)
+    const tight = squeeze(text)
+    const allCommon =
+      isCommon ||
+      (category === 'name' && text.split(/[\s,^.-]+/).every((word) => word.length < 2 || (lexiconOf(hashWord(word)) & COMMON) !== 0))
+    if (!allCommon && tight.length >= (/\d/.test(tight) ? 5 : 7) && !squeezed.has(tight)) {
+      squeezed.set(tight, { category, entity, isCommon: false, isInitials: false })
+      if (!entities.has(tight)) entities.set(tight, entity)
+    }
+  }
+  const byEntity = groupByEntity(known.values)
+  for (const [entity, values] of byEntity) {
+    const names = values.filter(({ category }) => category === 'name').map(({ value }) => value)
+    for (const name of names) {
+      const parts = nameParts(name, names)
+      for (const variant of nameVariants(parts)) add(variant, 'name', entity)
+      for (const variant of initialVariants(parts)) add(variant, 'name', entity, true)
+      for (const word of name.split(/[\s-]+/)) {
+        const folded = fold(word.replace(/[^\p{L}']/gu, ''))
+        if (folded.length < 5) continue
+        for (const key of [`^${folded[0]}`, `$${folded.at(-1)}`]) {
+          const list = typos.get(key) ?? []
+          if (!list.some((entry) => entry.name === folded)) list.push({ name: folded, entity })
+          typos.set(key, list)
+        }
+      }
+    }
+    for (const { category, value } of values) {
+      if (category === 'name') continue
+      for (const variant of variantsOf(category, value)) add(variant, category, entity)
+    }
+  }
+  const compiled: Compiled = {
+    written: createMatcher([...texts.keys()], { wholeWords: true }),
+    patterns: [...texts.values()],
+    squeezed: createMatcher([...squeezed.keys()], { fold: false }),
+    squeezedPatterns: [...squeezed.values()],
+    typos,
+    entities,
+  }
+  compiledOf.set(known, compiled)
+  return compiled
+}
+
+function groupByEntity(values: readonly KnownValue[]): Map<string, KnownValue[]> {
+  const groups = new Map<string, KnownValue[]>()
+  for (const value of values) {
+    const group = groups.get(value.entity)
+    if (group === undefined) groups.set(value.entity, [value])
+    else group.push(value)
+  }
+  return groups
+}
+
+/** Splits a full name: the family name is another value of the same person that ends it, else the last word. */
+function nameParts(name: string, names: readonly string[]): { given: string[]; family: string } {
+  const words = name.split(/\s+/)
+  if (words.length === 1) return { given: [name], family: '' }
+  const family =
+    names.filter((other) => other !== name && name.endsWith(` ${other}`)).sort((a, b) => b.length - a.length)[0] ?? words.at(-1)!
+  const rest = name.slice(0, name.length - family.length).trim()
+  return rest === '' ? { given: [name], family: '' } : { given: rest.split(/\s+/), family }
+}
+
+function variantsOf(category: PhiCategory, value: string): readonly string[] {
+  switch (category) {
+    case 'date':
+      return /^\d{4}-\d{2}-\d{2}/.test(value) ? dateVariants(value) : /^\d{4}$/.test(value) ? [] : [value]
+    case 'phone':
+    case 'fax':
+      return phoneVariants(value)
+    case 'location':
+      return addressVariants(value)
+    case 'email':
+    case 'url':
+    case 'ip':
+    case 'photo':
+    case 'age':
+      return [value]
+    default:
+      return numberVariants(value)
+  }
+}
+
+/** Folded letters and digits only; letters that scanners take for digits are those digits in a text that holds any. */
+export function squeeze(text: string): string {
+  let tight = ''
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
+    if (isWordUnit(unit)) tight += String.fromCharCode(OCR[FOLD[unit]!] ?? FOLD[unit]!)
+  }
+  return tight
+}
+
+const OCR: Readonly<Record<number, number>> = { 48: 0x6f, 49: 0x6c, 105: 0x6c, 53: 0x73, 56: 0x62 }
+
+/** The second pass: separators, spaces, line ends and scanner errors (0/O, 1/l/I, 5/S, 8/B) no longer count. */
+function scanSqueezed(scan: Scan, compiled: Compiled): void {
+  if (compiled.squeezed.size === 0) return
+  const { text, findings } = scan
+  const at = new Int32Array(text.length)
+  const units = new Uint16Array(text.length)
+  let count = 0
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index)
+    if (!isWordUnit(unit)) continue
+    const folded = FOLD[unit]!
+    units[count] = OCR[folded] ?? folded
+    at[count] = index
+    count += 1
+  }
+  const tight = decodeUnits(units, count)
+  compiled.squeezed.scan(tight, (number, start, end) => {
+    const from = at[start]!
+    const to = at[end - 1]! + 1
+    // INVARIANT: a match inside a longer word or number is no match.
+    if (isWordUnit(text.charCodeAt(from - 1)) || isWordUnit(text.charCodeAt(to))) return
+    // Separators may stand anywhere, but the value must not be scattered over a sentence.
+    if (to - from > (end - start) * 2 + 8) return
+    findings.add(from, to, compiled.squeezedPatterns[number]!.category, 'known-squeezed', 0.98)
+  })
+}
+
+function decodeUnits(units: Uint16Array, count: number): string {
+  let text = ''
+  for (let index = 0; index < count; index += 8192) text += String.fromCharCode(...units.subarray(index, Math.min(count, index + 8192)))
+  return text
+}
+
+function scanTypos(scan: Scan, compiled: Compiled): void {
+  const { tokens, findings } = scan
+  for (let index = 0; index < tokens.count; index += 1) {
+    const size = tokens.end[index]! - tokens.start[index]!
+    if (size < 4 || size > 30) continue
+    const first = String.fromCharCode(FOLD[scan.text.charCodeAt(tokens.start[index]!)]!)
+    const last = String.fromCharCode(FOLD[scan.text.charCodeAt(tokens.end[index]! - 1)]!)
+    const some = compiled.typos.get(`^${first}`)
+    const others = compiled.typos.get(`$${last}`)
+    if (some === undefined && others === undefined) continue
+    let folded = ''
+    for (const list of [some, others]) {
+      for (const { name } of list ?? []) {
+        if (Math.abs(name.length - size) > 1) continue
+        if (folded === '') folded = fold(wordAt(scan, index))
+        if (folded === name || !isOneTypo(folded, name)) continue
+        // An English or medical word is itself, not a misspelt name.
+        if ((lexiconOf(tokens.hash[index]!) & COMMON) !== 0) continue
+        findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
+      }
+    }
+  }
+}
+
+const AFTER_NAME =
+  /^(?:was|is|has|had|reports?|reported|states|stated|denies|denied|says|said|presents?|presented|came|called|tolerated|does|did|lives|continues|continued|arrived|asked|wants|will|notes|endorses|complains|complained|returns|returned|feels|felt|takes|took|went|walked|verbalized|agreed|agrees|understands|signed|remains|appears)$/i
+
+/** A name that is also a word counts when it is written as one: capital, not opening a sentence, or a title or verb beside it. */
+function isUsedAsName(scan: Scan, start: number, end: number): boolean {
+  const { text, tokens } = scan
+  const index = tokenFrom(scan, start)
+  if (tokens.start[index] !== start) return true
+  if ((classAt(scan, index - 1) & TITLE) !== 0 || ((classAt(scan, index - 2) & TITLE) !== 0 && text[tokens.start[index - 1]!] === '.'))
+    return true
+  const word = text.slice(start, end)
+  if (word[0] === word[0]!.toLowerCase()) return false
+  const after = tokenFrom(scan, end, index)
+  if ((classAt(scan, after) & CREDENTIAL) !== 0) return true
+  const isCaps = word.length > 1 && word === word.toUpperCase()
+  if (isCaps && isCapsLine(scan, index)) return false
+  const opens = (tokens.flags[index]! & (256 | FIRST)) !== 0
+  if (!opens) return true
+  const next = wordAt(scan, after)
+  if (next === "'" || next === ',' || next === ':' || next === '') return true
+  return AFTER_NAME.test(next) || (next[0] !== next[0]!.toLowerCase() && /\p{L}/u.test(next[0]!))
+}
+
+/** Whether the words around are capitals too, so that capitals say nothing. */
+function isCapsLine(scan: Scan, index: number): boolean {
+  let caps = 0
+  let words = 0
+  for (let at = Math.max(0, index - 4); at < Math.min(scan.tokens.count, index + 5); at += 1) {
+    if (at === index) continue
+    const word = wordAt(scan, at)
+    if (!/^[\p{L}']{2,}$/u.test(word)) continue
+    words += 1
+    if (word === word.toUpperCase()) caps += 1
+  }
+  return words > 0 && caps * 2 > words
+}
