@@ -267,8 +267,13 @@ function readPlain(person: Plain, entity: string, values: Values): void {
   if (given.length + family.length > 0) readName({ given, family: family.join(' ') }, whose, values, 'name')
   for (const field of ['nicknames', 'nickname', 'names', 'aliases'])
     for (const value of listOf(person[field])) readName(value, whose, values, 'name')
-  for (const relative of listOf(person['relatives'])) readName(relative, `${whose}#relative-${String(textOf(relative))}`, values, 'name')
+  listOf(person['relatives']).forEach((relative, index) => {
+    readName(relative, `${whose}#relative-${index + 1}`, values, 'name')
+  })
   for (const value of listOf(person['values'])) {
-    if (isPlain(value) && isPhiCategory(value['category'])) values.add(value['category'], value['value'], textOf(value['entity']) || whose)
+    if (isPlain(value) && isPhiCategory(value['category'])) {
+      const named = textOf(value['entity'])
+      values.add(value['category'], value['value'], named === '' ? whose : named)
+    }
   }
 }

@@ -9,7 +9,7 @@ export type Candidate = PhiSpan
  * then by the first. Touching candidates stay apart.
  */
 export function resolveSpans(candidates: readonly Candidate[]): readonly PhiSpan[] {
-  const sorted = candidates.toSorted((a, b) => a.start - b.start || b.end - a.end || b.confidence - a.confidence)
+  const sorted = candidates.toSorted(byPlace)
   const spans: PhiSpan[] = []
   let best: Candidate | null = null
   let start = 0
@@ -35,4 +35,9 @@ export function resolveSpans(candidates: readonly Candidate[]): readonly PhiSpan
 
 function outranks(a: Candidate, b: Candidate): boolean {
   return a.confidence !== b.confidence ? a.confidence > b.confidence : a.end - a.start > b.end - b.start
+}
+
+function byPlace(a: Candidate, b: Candidate): number {
+  if (a.start !== b.start) return a.start - b.start
+  return a.end !== b.end ? b.end - a.end : b.confidence - a.confidence
 }

@@ -128,7 +128,7 @@ export function scanMonth(scan: Scan, index: number): number {
       const spoken = spokenDay(scan, probe)
       if (spoken !== -1 && (!isCommon || isCapital || spoken - probe > 1)) end = spoken
       else if (isBareMonth(scan, index, isCommon, isShort, isCapital)) {
-        end = isShort && markAt(scan, index + 1) === '.' && !(tokens.flags[index + 2]! & FIRST) ? probe : index + 1
+        end = isShort && markAt(scan, index + 1) === '.' && ((tokens.flags[index + 2] ?? FIRST) & FIRST) === 0 ? probe : index + 1
         confidence = 0.7
       }
     }

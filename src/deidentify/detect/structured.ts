@@ -53,7 +53,7 @@ export function scanStructured(scan: Scan): void {
       if (
         glued &&
         '-./'.includes(markAt(scan, index - 1)) &&
-        (tokens.flags[index - 2] ?? 0) & DIGIT &&
+        ((tokens.flags[index - 2] ?? 0) & DIGIT) !== 0 &&
         (tokens.flags[index - 1]! & SPACED) === 0
       )
         continue
