@@ -62,6 +62,8 @@ export type TrailEventDetail =
         readonly reference: string
         readonly dataClass: DataClass
         readonly rows: readonly string[]
+        /** Whose it is; null for a fragment about no patient. It keeps reports to one patient free of others. */
+        readonly patient?: string | null | undefined
       }[]
     }
   | { readonly type: 'fragment-denied'; readonly source: string; readonly reference: string | null; readonly rule: string }

@@ -1,6 +1,6 @@
 /** Links entries: each names the hash of the one before it, and each is a leaf of the trail's Merkle tree. */
 import { writeEntry, type EntryKind, type ReadEntry } from './entry.ts'
-import { merkleTree, type MerkleTree } from './merkle.ts'
+import { merkleTree, type MerkleTree } from './checkpoint/merkle.ts'
 
 /** Where a chain stands. */
 export interface ChainState {

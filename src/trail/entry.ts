@@ -56,7 +56,7 @@ export function readEntry(line: Buffer): ReadEntry | null {
   const tail = line.toString('latin1', end, line.length)
   const claimed = tail.slice(9, 9 + HASH_CHARACTERS)
   if (tail !== `,"hash":"${claimed}"}`) return null
-  const text = line.toString('utf8', HEAD.length, end)
+  const text = entryText(line)
   const before = line[HEAD.length - 1] as number
   line[HEAD.length - 1] = 0
   const own = hash('sha256', line.subarray(HEAD.length - 1, end), 'base64url')
@@ -65,6 +65,9 @@ export function readEntry(line: Buffer): ReadEntry | null {
   if (own !== claimed) return null
   return parseEntry(text, own)
 }
+
+/** The canonical entry of a line that was read: what is hashed. */
+export const entryText = (line: Buffer): string => line.toString('utf8', HEAD.length, line.length - TAIL_CHARACTERS)
 
 function parseEntry(text: string, own: string): ReadEntry | null {
   let value: unknown

@@ -1,7 +1,12 @@
 /** The audit trail: business events in a tamper-evident log, told as a story. */
+export { patientAccesses, type PatientAccess } from './access-report.ts'
+export { callbackAnchor, fileAnchor, readAnchoredNotes, type Anchor } from './checkpoint/anchor.ts'
+export { proveInclusion, verifyInclusionProof, type InclusionProof } from './checkpoint/inclusion.ts'
+export { generateNoteKey, noteSigner, type NoteSigner } from './checkpoint/signed-note.ts'
 export { fileTrail, type FileTrail, type FileTrailOptions } from './file-trail.ts'
 export { memoryTrail, type MemoryTrail } from './memory-trail.ts'
 export { readEvents, type RecordedEvent } from './read-events.ts'
+export { SIX_YEARS } from './retention.ts'
 export { EVENT_SCHEMA, isTrailEvent } from './schema.ts'
 export { TrailFailure, type TrailFailureReason } from './segment-file.ts'
 export { sentenceOf } from './story/sentences.ts'

@@ -5,8 +5,7 @@ import { open } from 'node:fs/promises'
 import { chainFrom, type Chain, type ReadChain } from './chain.ts'
 import { readEntry, type ReadEntry } from './entry.ts'
 import { readLines } from './lines.ts'
-import { merkleTree } from './merkle.ts'
-import { openBody } from './open-body.ts'
+import { checkpointNote, openBody, treeBefore } from './bodies.ts'
 import { findSegments } from './segments.ts'
 import { TrailFailure } from './segment-file.ts'
 
@@ -29,6 +28,10 @@ export interface Reopened {
   /** When its first entry was recorded, epoch milliseconds; null when it has none. */
   readonly startedAt: number | null
   readonly torn: TornEnd | null
+  /** The note of the last checkpoint; null when there is none. */
+  readonly checkpoint: string | null
+  /** Frontier before the last entry of the last finished segment; null when the file being written goes on. */
+  readonly frontier: readonly Uint8Array[] | null
 }
 
 /**
@@ -42,13 +45,24 @@ export async function reopen(path: string): Promise<Reopened> {
   const read = active === undefined ? null : await readSegment(active.path)
   const torn = read === null || read.rest.length === 0 ? null : await cut(path, read)
   if (read?.chain !== null && read !== null) {
-    return { chain: read.chain, trail: read.trail, bytes: read.bytes, first: read.first, startedAt: read.startedAt, torn }
+    const { chain, trail, bytes, first, startedAt, checkpoint } = read
+    return { chain, trail, bytes, first, startedAt, torn, checkpoint, frontier: null }
   }
   const last = segments.findLast(({ first }) => first !== null)
-  if (last === undefined) return { chain: chainFrom(), trail: null, bytes: 0, first: null, startedAt: null, torn }
+  if (last === undefined)
+    return { chain: chainFrom(), trail: null, bytes: 0, first: null, startedAt: null, torn, checkpoint: null, frontier: [] }
   const before = await readSegment(last.path)
   if (before.chain === null || before.rest.length > 0) throw new TrailFailure('broken', 'the last finished segment does not verify')
-  return { chain: before.chain, trail: before.trail, bytes: 0, first: null, startedAt: null, torn }
+  return {
+    chain: before.chain,
+    trail: before.trail,
+    bytes: 0,
+    first: null,
+    startedAt: null,
+    torn,
+    checkpoint: before.checkpoint,
+    frontier: before.frontier,
+  }
 }
 
 interface SegmentRead {
@@ -59,6 +73,8 @@ interface SegmentRead {
   /** Length of the whole lines. */
   readonly bytes: number
   readonly rest: Buffer
+  readonly checkpoint: string | null
+  readonly frontier: readonly Uint8Array[]
 }
 
 async function readSegment(path: string): Promise<SegmentRead> {
@@ -66,10 +82,12 @@ async function readSegment(path: string): Promise<SegmentRead> {
   let trail: string | null = null
   let first: number | null = null
   let startedAt: number | null = null
+  let checkpoint: string | null = null
+  let frontier: readonly Uint8Array[] = []
   for await (const batch of readLines(path)) {
     if (batch.kind === 'rest') {
       if (batch.offset + batch.rest.length !== statSync(path).size) throw new TrailFailure('broken', 'a line is longer than any entry')
-      return { chain, trail, first, startedAt, bytes: batch.offset, rest: Buffer.from(batch.rest) }
+      return { chain, trail, first, startedAt, bytes: batch.offset, rest: Buffer.from(batch.rest), checkpoint, frontier }
     }
     for (const line of batch.lines) {
       const entry = readEntry(line)
@@ -78,7 +96,11 @@ async function readSegment(path: string): Promise<SegmentRead> {
         first = entry.sequence
         startedAt = Date.parse(entry.recorded)
       }
+      // A finished segment ends with one of these.
+      if (chain !== null && (entry?.kind === 'close' || entry?.kind === 'checkpoint')) frontier = chain.tree.frontier()
       if (entry === null || chain === null || !chain.accept(entry)) throw new TrailFailure('broken', 'an entry does not link')
+      if (entry.kind === 'open') checkpoint = openBody(entry.body)?.checkpoint ?? checkpoint
+      if (entry.kind === 'checkpoint') checkpoint = checkpointNote(entry.body)
     }
   }
   throw new TrailFailure('io', 'the file could not be read')
@@ -87,13 +109,9 @@ async function readSegment(path: string): Promise<SegmentRead> {
 /** The state that the first entry of a segment says it goes on from; verifyTrail holds that to the segment before. */
 function begin(entry: ReadEntry): { readonly chain: (Chain & ReadChain) | null; readonly trail: string | null } {
   const body = entry.kind === 'open' ? openBody(entry.body) : null
-  if (body === null) return { chain: null, trail: null }
   const { sequence, previous: head } = entry
-  try {
-    return { chain: chainFrom({ sequence, head, tree: merkleTree(sequence, body.frontier) }), trail: body.trail }
-  } catch {
-    return { chain: null, trail: null }
-  }
+  const tree = body === null ? null : treeBefore(body, sequence, head)?.tree
+  return body === null || tree == null ? { chain: null, trail: null } : { chain: chainFrom({ sequence, head, tree }), trail: body.trail }
 }
 
 async function cut(path: string, { bytes, rest }: SegmentRead): Promise<TornEnd> {

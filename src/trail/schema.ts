@@ -60,11 +60,12 @@ const masked: FieldCheck<Readonly<Partial<Record<(typeof PHI_CATEGORIES)[number]
   Object.entries(value).every(([key, each]) => category(key) && (each === undefined || count(each)))
 const basis = list(object<{ reference: string; version: string | null }>({ reference: text, version: nullable(text) }))
 const retrieved = list(
-  object<{ id: string; reference: string; dataClass: (typeof DATA_CLASSES)[number]; rows: readonly string[] }>({
+  object<Extract<TrailEvent, { readonly type: 'records-retrieved' }>['fragments'][number]>({
     id: text,
     reference: text,
     dataClass: oneOf(DATA_CLASSES),
     rows: list(text),
+    patient: absentOr(nullable(text)),
   }),
 )
 const verdict = object<{ check: string; action: 'pass' | 'annotate' | 'redact' | 'review' | 'withhold'; count: number }>({

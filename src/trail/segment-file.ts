@@ -7,11 +7,18 @@ import { dirname } from 'node:path'
 export type TrailFailureReason =
   | 'disk-full'
   | 'read-only'
+  /** Renamed or deleted under its writer, as a log rotator does. */
   | 'moved'
+  /** Bytes were added or cut by somebody else. */
   | 'foreign-writer'
+  /** What is there does not verify, so nothing is added to it. */
   | 'broken'
+  /** A checkpoint kept elsewhere knows entries that are not there. */
+  | 'rolled-back'
   | 'locked'
   | 'overloaded'
+  /** An anchor did not say what it kept last. */
+  | 'unanchored'
   | 'closed'
   | 'io'
 

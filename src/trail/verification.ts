@@ -48,8 +48,13 @@ export interface ChainVerification {
   readonly root: string | null
   /** Bytes at the end that no line break finishes: a write that was never acknowledged. */
   readonly torn: number
-  /** The size and time of the last checkpoint that a known key signed and that fits. */
-  readonly sealed: { readonly size: number; readonly time: string } | null
+  /**
+   * The last checkpoint of the chain itself that fits, signed by a known key when keys were given. Whoever holds neither the
+   * signing key nor can break SHA-256 could not have changed what it covers; the writer could.
+   */
+  readonly sealed: { readonly size: number; readonly time: string; readonly signed: boolean } | null
+  /** The largest size that a checkpoint kept elsewhere confirms; -1 when none was given. */
+  readonly witnessed: number
   readonly problems: readonly TrailProblem[]
 }
 

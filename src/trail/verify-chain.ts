@@ -3,19 +3,24 @@ import { basename } from 'node:path'
 import type { ReadEntry } from './entry.ts'
 import { readEntry } from './entry.ts'
 import { readLines } from './lines.ts'
-import { merkleTree, type MerkleTree } from './merkle.ts'
-import { openBody } from './open-body.ts'
+import type { MerkleTree } from './checkpoint/merkle.ts'
+import { deletedBody, openBody, treeBefore, type OpenBody } from './bodies.ts'
 import { isTrailEvent } from './schema.ts'
 import type { Segment } from './segments.ts'
 import type { ChainVerification, TrailProblem, TrailProblemKind } from './verification.ts'
 
 /** Who looks on while a chain is walked. */
 export interface ChainObserver {
-  /** Called for each entry that links. `tree` holds the entries before it. */
-  entry?(entry: ReadEntry, where: { readonly file: string; readonly line: number }, tree: MerkleTree | null): TrailProblem | null
+  /** Called for each entry. `tree` holds the entries before it, as long as all linked. */
+  entry?(entry: ReadEntry, state: { readonly trail: string | null; readonly tree: MerkleTree | null }): Found | null
+  /** Called for the entry that the chain, as far as it is there, begins with. `before` is the tree that it says was signed last. */
+  begin?(body: OpenBody, before: MerkleTree): Found | null
   progress?(bytes: number): void
   readonly signal?: AbortSignal | undefined
 }
+
+/** A problem whose place the walk knows. */
+export type Found = Pick<TrailProblem, 'kind' | 'detail'>
 
 const MAX_PROBLEMS = 100
 
@@ -41,6 +46,7 @@ export async function verifyChain(
   let latest = Number.NEGATIVE_INFINITY
   let events = 0
   let torn = 0
+  let deletedThrough = -1
 
   const report = (kind: TrailProblemKind, file: string, line: number | null, sequence: number | null, detail: string): void => {
     if (problems.length < MAX_PROBLEMS) problems.push({ kind, file, line, sequence, detail })
@@ -66,13 +72,19 @@ export async function verifyChain(
       first = entry.sequence
       expected = entry.sequence
       head = entry.previous
-      try {
-        tree = merkleTree(entry.sequence, body.frontier)
-      } catch {
+      const found = treeBefore(body, entry.sequence, entry.previous)
+      if (found === null) {
         report('altered', segment.path, 1, entry.sequence, 'the frontier does not belong to the sequence')
+        return
       }
-    } else if (tree !== null && entry.sequence === tree.size && !sameFrontier(tree, body.frontier)) {
-      report('altered', segment.path, 1, entry.sequence, 'the frontier is not that of the entries before')
+      tree = found.tree
+      const problem = observer.begin?.(body, found.before) ?? null
+      if (problem !== null) report(problem.kind, segment.path, 1, entry.sequence, problem.detail)
+    } else if (tree !== null && entry.sequence === tree.size) {
+      const stated = treeBefore(body, entry.sequence, entry.previous)?.tree.root()
+      if (stated === undefined || Buffer.compare(stated, tree.root()) !== 0) {
+        report('altered', segment.path, 1, entry.sequence, 'the frontier is not that of the entries before')
+      }
     }
   }
 
@@ -125,8 +137,13 @@ export async function verifyChain(
       events++
       if (!isTrailEvent(entry.body)) report('unknown-content', file, line, entry.sequence, 'the event is not in the schema')
     }
-    const seen = observer.entry?.(entry, { file, line }, tree) ?? null
-    if (seen !== null) report(seen.kind, seen.file, seen.line, seen.sequence, seen.detail)
+    if (entry.kind === 'deleted') {
+      const body = deletedBody(entry.body)
+      if (body === null) report('unknown-content', file, line, entry.sequence, 'the entry does not say what was deleted')
+      else for (const { last } of body.segments) deletedThrough = Math.max(deletedThrough, last)
+    }
+    const found = observer.entry?.(entry, { trail, tree }) ?? null
+    if (found !== null) report(found.kind, file, line, entry.sequence, found.detail)
     if (tree !== null && tree.size === entry.sequence) tree.append(Buffer.from(entry.hash, 'base64url'))
   }
 
@@ -147,15 +164,20 @@ export async function verifyChain(
     if (torn > 0 && index < segments.length - 1)
       report('altered', segment.path, line + 1, expected, 'a finished file ends in the middle of a line')
   }
+  // INVARIANT: a chain that does not begin at its beginning says so itself, in an entry that is chained and signed like all others.
+  if (first !== null && first > deletedThrough + 1 && !problems.some(({ kind }) => kind === 'swapped')) {
+    problems.unshift({
+      kind: 'missing',
+      file: segments[0]?.path ?? path,
+      line: null,
+      sequence: deletedThrough + 1,
+      detail: `entries ${deletedThrough + 1} to ${first - 1} are missing, and no entry says that they were deleted`,
+    })
+  }
   if (trail === null && problems.length === 0) {
     report('unreadable', segments[0]?.path ?? path, null, null, `${basename(path)} holds no entry`)
   }
   const root = tree === null ? null : Buffer.from((tree as MerkleTree).root()).toString('base64')
   const files = segments.map((segment) => segment.path)
-  return { path, trail, files, first: first ?? 0, size: expected, events, root, torn, sealed: null, problems }
-}
-
-function sameFrontier(tree: MerkleTree, frontier: readonly Uint8Array[]): boolean {
-  const own = tree.frontier()
-  return own.length === frontier.length && own.every((node, index) => Buffer.compare(node, frontier[index] as Uint8Array) === 0)
+  return { path, trail, files, first: first ?? 0, size: expected, events, root, torn, sealed: null, witnessed: -1, problems }
 }

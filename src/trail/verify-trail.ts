@@ -1,12 +1,18 @@
 /** Verifies whatever trails lie at a path, and says what the files alone cannot show. */
 import { readdir, stat } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import { noteVerifier } from './checkpoint/signed-note.ts'
 import { findSegments, type Segment } from './segments.ts'
 import { verifyChain } from './verify-chain.ts'
-import type { ChainVerification, TrailProblem, Verification } from './verification.ts'
+import type { ChainVerification, TrailProblem, TrailProblemKind, Verification } from './verification.ts'
+import { belongs, outsideCheckpoints, watchCheckpoints } from './verify-checkpoints.ts'
 
 /** What to hold a trail to. */
 export interface VerifyOptions {
+  /** Verifier keys (`name+keyid+base64`) of those who sign the trail's checkpoints. With any, each checkpoint must be by one of them. */
+  readonly keys?: readonly string[] | undefined
+  /** Notes of checkpoints that were kept elsewhere: see `readAnchoredNotes`. What they saw must be there. */
+  readonly checkpoints?: readonly string[] | undefined
   /** How far the clock may go back between entries, in milliseconds. Default: two minutes. */
   readonly clockTolerance?: number | undefined
   /** Called with the number of bytes read since the last call. */
@@ -19,18 +25,28 @@ export interface VerifyOptions {
  * changes a file, and what it finds is data: only an abort or a broken disk throws.
  *
  * @param path - `audit/trail.jsonl`, or `audit` for all trails of several processes.
+ * @throws ConfigurationError ARGUMENT_INVALID for a key that is none
  */
 export async function verifyTrail(path: string, options: VerifyOptions = {}): Promise<Verification> {
   const { clockTolerance = 120_000, onProgress, signal } = options
+  const verifiers = (options.keys ?? []).map(noteVerifier)
+  const outside = outsideCheckpoints(options.checkpoints ?? [], verifiers)
   const chains: ChainVerification[] = []
   for (const each of await trailsAt(path)) {
+    const watch = watchCheckpoints(verifiers, outside.checkpoints)
     const segments = await segmentsAt(each)
-    chains.push(
-      await verifyChain(each, segments, clockTolerance, { signal, ...(onProgress === undefined ? {} : { progress: onProgress }) }),
-    )
+    const progress = onProgress === undefined ? {} : { progress: onProgress }
+    chains.push(watch.finish(await verifyChain(each, segments, clockTolerance, { ...watch, ...progress, signal })))
   }
   const problems = chains.flatMap((chain): readonly TrailProblem[] => chain.problems)
-  if (chains.length === 0) problems.push(absent(path))
+  const whole = (kind: TrailProblemKind, detail: string): void =>
+    void problems.push({ kind, file: path, line: null, sequence: null, detail })
+  if (chains.length === 0) whole('unreadable', 'there is no trail here')
+  for (let count = 0; count < outside.forged; count++) whole('forged', 'a checkpoint kept elsewhere is not by a known key')
+  for (const origin of outside.origins) {
+    if (!chains.some(({ trail }) => trail !== null && belongs(origin, trail)))
+      whole('missing', `the trail ${origin} was seen elsewhere and is not here`)
+  }
   return {
     ok: problems.length === 0,
     entries: chains.reduce((sum, { size, first }) => sum + size - first, 0),
@@ -38,24 +54,19 @@ export async function verifyTrail(path: string, options: VerifyOptions = {}): Pr
     chains,
     problem: problems[0] ?? null,
     problems,
-    unproven: chains.flatMap(unprovenOf),
+    unproven: chains.flatMap((chain) => unprovenOf(chain, verifiers.length > 0)),
   }
 }
 
-const absent = (path: string): TrailProblem => ({
-  kind: 'unreadable',
-  file: path,
-  line: null,
-  sequence: null,
-  detail: 'there is no trail here',
-})
-
 /** What a chain alone cannot show: whoever may write the file could have written it anew from some entry on. */
-function unprovenOf({ path, size, sealed, problems }: ChainVerification): readonly string[] {
-  if (problems.length > 0) return []
-  return sealed === null
-    ? [`${path}: no signed checkpoint covers these ${size} entries; only one kept elsewhere shows that none was cut off or rewritten`]
-    : [`${path}: entries from ${sealed.size} on are after the last signed checkpoint; only one kept elsewhere shows that none was cut off`]
+function unprovenOf({ path, size, sealed, witnessed, problems }: ChainVerification, keyed: boolean): readonly string[] {
+  const seen = Math.max(witnessed, 0)
+  if (problems.length > 0 || seen >= size) return []
+  const open = `${path}: whether entries from ${seen} on were cut off or written anew`
+  if (sealed === null) {
+    return [`${open} shows only against a checkpoint kept elsewhere${keyed ? '; no signed one is in the trail' : ''}`]
+  }
+  return [`${open} shows only against one kept elsewhere; the trail's own last checkpoint covers ${sealed.size}`]
 }
 
 async function segmentsAt(path: string): Promise<readonly Segment[]> {

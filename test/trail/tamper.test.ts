@@ -75,7 +75,7 @@ describe('a trail that was tampered with', () => {
     edit(path, (lines) => lines.slice(0, 6))
     const result = await verifyTrail(path)
     expect(result.ok).toBe(true)
-    expect(result.unproven.join()).toContain('only one kept elsewhere shows that none was cut off')
+    expect(result.unproven.join()).toContain('shows only against a checkpoint kept elsewhere')
   })
 
   test('segments that changed names are swapped', async () => {
