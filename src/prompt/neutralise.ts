@@ -1,5 +1,5 @@
 /** Takes from data what only a machine would read as structure: hidden characters, template tokens, role headers, false boundaries. */
-import { stripInvisible } from '../text/invisible.ts'
+import { stripHiding } from '../text/invisible-spans.ts'
 
 /** What neutralising did, in counts. */
 export interface Neutralised {
@@ -39,7 +39,7 @@ const BOUNDARIES =
 
 /** Words of a foreign template stay readable, as `‹im_start›`; nothing else of the text changes. */
 export function neutralise(raw: string): Neutralised {
-  const { text: visible, removed: hidden } = stripInvisible(raw)
+  const { text: visible, removed: hidden } = stripHiding(raw)
   const counts = { controls: 0, templates: 0, roles: 0, boundaries: 0 }
   const text = visible
     .replace(LINE_ENDS, '\n')

@@ -11,7 +11,7 @@ import type { VaultScope } from '../base/seams/vault.ts'
 import { singleUseStream } from '../base/single-use-stream.ts'
 import type { StageContext } from '../base/stage-context.ts'
 import { findTokens, MAX_TOKEN_LENGTH } from '../text/token-grammar.ts'
-import { CITATION, labelsOf } from './check/citations.ts'
+import { CitationCollector } from './citation-collector.ts'
 import { CheckMachine, type Delivery, HeldForReview } from './check-machine.ts'
 import { assertDelivery, leastDelivery } from './delivery.ts'
 import { createValueFinder } from './known-values.ts'
@@ -156,34 +156,6 @@ export function checkContext(
     detect: (text: string) => detect(text),
     hash: (value: string) => createHmac('sha256', key).update(value).digest('hex').slice(0, 16),
   })
-}
-
-/** Collects the citations of text that went out, each once. */
-class CitationCollector {
-  readonly #prompt: PromptValue
-  readonly #labels = new Set<string>()
-  #tail = ''
-
-  constructor(prompt: PromptValue) {
-    this.#prompt = prompt
-  }
-
-  push(text: string): string {
-    const seen = this.#tail + text
-    for (const match of seen.matchAll(CITATION)) for (const label of labelsOf(match[0])) this.#labels.add(label)
-    this.#tail = seen.slice(-64)
-    return text
-  }
-
-  citations(): readonly Citation[] {
-    const headers = new Map(this.#prompt.fragments.map(({ header }) => [header.label, header]))
-    return Object.freeze(
-      [...this.#labels].flatMap((label) => {
-        const header = headers.get(label)
-        return header === undefined ? [] : [Object.freeze({ label, reference: header.reference, title: header.title })]
-      }),
-    )
-  }
 }
 
 function deferred<T>(): { readonly promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isEnvelopeError, ReplyRejected, StageFailed } from '../../src/base/errors/index.ts'
+import { tokensCheck } from '../../src/reply/index.ts'
 import { run, says, testContext } from './harness.ts'
 
 const failureOf = async (work: Promise<unknown>): Promise<string> => {
@@ -91,7 +92,7 @@ describe('a reply', () => {
       'www.[NAME-1-k7qd].example',
     ]
     for (const text of raw) {
-      const { reply } = await run(says(`See ${text} end`, 3), testContext())
+      const { reply } = await run(says(`See ${text} end`, 3), testContext(), { checks: [tokensCheck()] })
       expect(await reply.text(), text).not.toContain('Maria')
     }
     const { reply } = await run(says('So (**[NAME-1-k7qd]**) or "[NAME-1-k7qd]\'s": `x` [NAME-1-k7qd].'), testContext())

@@ -1,6 +1,7 @@
 /** Finds marks of the prompt that must never come back: a reply that carries one is repeating the prompt. */
 import type { Check, Finding } from '../../base/seams/check.ts'
-import { decodedReadings, plainReading } from '../../text/readings.ts'
+import { decodedReadings } from '../../text/readings.ts'
+import { readingsOf } from '../readings.ts'
 
 /** Withholds a reply that carries a canary or a boundary's code, in any case, spacing, order or encoding; takes line marks out. */
 export function canariesCheck(): Check {
@@ -8,12 +9,11 @@ export function canariesCheck(): Check {
     name: 'canaries',
     mode: 'stream',
     holdBack: 160,
-    check(text, { prompt }) {
+    check(text, context) {
+      const { prompt } = context
+      const { plain, decoded } = readingsOf(text, context)
       const findings: Finding[] = []
-      for (const reading of [
-        plainReading(text),
-        ...decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'reversed', 'rot13']),
-      ]) {
+      for (const reading of [plain, ...decoded, ...decodedReadings(text, ['reversed'])]) {
         const squeezed = squeeze(reading.text)
         for (const canary of prompt.canaries) {
           const at = squeezed.text.indexOf(canary)
@@ -22,7 +22,7 @@ export function canariesCheck(): Check {
           findings.push({ rule: 'canary', start, end, action: 'withhold' })
         }
       }
-      for (let at = text.indexOf(prompt.mark); at !== -1; at = text.indexOf(prompt.mark, at + 1)) {
+      for (let at = prompt.mark === '' ? -1 : text.indexOf(prompt.mark); at !== -1; at = text.indexOf(prompt.mark, at + 1)) {
         const end = at + prompt.mark.length
         findings.push({ rule: 'line-mark', start: at, end: text[end] === ' ' ? end + 1 : end, action: 'redact', replacement: '' })
       }

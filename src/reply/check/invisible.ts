@@ -1,0 +1,24 @@
+/** Finds characters that a reader does not see and control characters: they may carry data out or reorder what is read. */
+import type { Check, Finding } from '../../base/seams/check.ts'
+import { hasInvisible } from '../../text/invisible.ts'
+import { invisibleSpans } from '../../text/invisible-spans.ts'
+
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
+
+/** Takes them out, and keeps joiners where a script or an emoji needs them. */
+export function invisibleCheck(): Check {
+  return {
+    name: 'invisible',
+    mode: 'stream',
+    holdBack: 16,
+    check(text) {
+      const findings: Finding[] = []
+      if (hasInvisible(text)) {
+        for (const [start, end] of invisibleSpans(text)) findings.push({ rule: 'invisible', start, end, action: 'redact', replacement: '' })
+      }
+      for (const { index } of text.matchAll(CONTROL))
+        findings.push({ rule: 'control', start: index, end: index + 1, action: 'redact', replacement: '' })
+      return findings
+    },
+  }
+}

@@ -1,0 +1,82 @@
+/** Finds everything that a client might fetch or follow: links, images, HTML, data and script URIs; only allow-listed ones stay. */
+import { ConfigurationError } from '../../base/errors/index.ts'
+import type { Check, Finding } from '../../base/seams/check.ts'
+
+/** Options of {@link linksCheck}. */
+export interface LinkOptions {
+  /** Origins, or URLs whose paths may be continued, such as `https://portal.example/help/`. Default: none. */
+  readonly allow?: readonly string[] | undefined
+}
+
+const SCHEME = /\b[a-z][a-z0-9+.-]{1,20}:[\\/]{1,3}[^\s<>"'`\u201c\u201d)\]}]*/gi
+const BARE_SCHEME = /\b(?:data|javascript|vbscript|mailto|sms|file|blob|intent|view-source):[^\s<>"'`)\]]+/gi
+/** `www.…`, `//host/…`, and hosts with a path or query, or under a top-level domain that clients make links of. */
+const HOST =
+  /(?<![\w@.-])(?:www\.[^\s<>"'`)\]]+|[\\/]{2}[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+[^\s<>"'`)\]]*|(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|co|dev|app|info|biz|xyz|ru|cn|top|site|online|click|link|example|test|me|ai|cloud|page|ly|gg|to|sh)(?![a-z0-9-])(?:[:/?#][^\s<>"'`)\]]*)?|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}[/?#][^\s<>"'`)\]]*)/gi
+/** The destination of a Markdown link or image, closed or not. */
+const DESTINATION = /\]\(([^)\n]*)\)?/g
+const REFERENCE = /^[ \t>]{0,8}\[[^\]\n]{1,200}\]:[ \t]*(\S+)/gm
+const IMAGE = /!(?=\[)/g
+const ELEMENTS =
+  'a|abbr|address|area|article|aside|audio|b|base|bdi|bdo|blockquote|body|br|button|canvas|caption|center|cite|code|col|dd|del|details|dfn|dialog|div|dl|dt|em|embed|fieldset|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|image|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|noscript|object|ol|option|output|p|param|picture|pre|progress|q|s|samp|script|section|select|slot|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|u|ul|var|video|wbr|xml'
+const TAG = new RegExp(
+  `</?(?:${ELEMENTS})(?=[\\s/>]|$)[^<>]*>?|<[a-z][a-z0-9:-]*[\\s/][^<>]*=[^<>]*>?|<!(?:--|\\[CDATA\\[|doctype)[^<>]*>?|<\\?[a-z][^<>]*>?`,
+  'gi',
+)
+
+/** Takes out links that are not allow-listed and all HTML, and turns images into text. Link texts stay. */
+export function linksCheck(options: LinkOptions = {}): Check {
+  const allowed = (options.allow ?? []).map(parseAllowed)
+  const passes = (url: string): boolean => {
+    const target = parseTarget(url)
+    return target !== null && allowed.some((entry) => target.origin === entry.origin && within(target.pathname, entry.pathname))
+  }
+  return {
+    name: 'links',
+    mode: 'stream',
+    holdBack: 256,
+    check(text) {
+      const findings: Finding[] = []
+      const add = (rule: string, start: number, length: number, replacement: string): void => {
+        findings.push({ rule, start, end: start + length, action: 'redact', replacement })
+      }
+      for (const { index } of text.matchAll(IMAGE)) add('image', index, 1, '')
+      for (const match of text.matchAll(DESTINATION)) {
+        const destination = (match[1] ?? '').trim().replace(/^<|>.*$|\s+["'(].*$/gs, '')
+        if (!passes(destination)) add('link', match.index + 1, match[0].length - 1, ' (link removed)')
+      }
+      for (const match of text.matchAll(REFERENCE)) {
+        const destination = match[1]!
+        if (!passes(destination.replace(/^<|>$/g, '')))
+          add('link', match.index + match[0].length - destination.length, destination.length, '(link removed)')
+      }
+      for (const pattern of [SCHEME, BARE_SCHEME, HOST]) {
+        for (const match of text.matchAll(pattern))
+          if (!passes(trimEnd(match[0]))) add('link', match.index, match[0].length, '(link removed)')
+      }
+      for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
+      return findings
+    },
+  }
+}
+
+const trimEnd = (url: string): string => url.replace(/[.,;:!?*_]+$/, '')
+
+function parseTarget(url: string): URL | null {
+  // INVARIANT: only a plain https URL can pass: no user name, no backslash, no control, nothing that two parsers read differently.
+  if (!/^https:\/\/[a-z0-9.-]+(?::\d+)?(?:[/?#][\x21-\x5b\x5d-\x7e]*)?$/i.test(url)) return null
+  try {
+    return new URL(url)
+  } catch {
+    return null
+  }
+}
+
+function parseAllowed(entry: string): URL {
+  const url = parseTarget(entry)
+  if (url === null) throw new ConfigurationError('CONFIG_INVALID', 'links.allow: each must be an https URL')
+  return url
+}
+
+const within = (path: string, prefix: string): boolean =>
+  prefix === '/' || path === prefix || (prefix.endsWith('/') && path.startsWith(prefix) && !/%2e|%2f|%5c/i.test(path))

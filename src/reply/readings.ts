@@ -1,0 +1,25 @@
+/** Decodes a window of a reply once for all checks of its session. */
+import type { CheckContext } from '../base/seams/check.ts'
+import { decodedReadings, plainReading, type Reading } from '../text/readings.ts'
+
+interface Remembered {
+  readonly text: string
+  readonly plain: Reading
+  readonly decoded: readonly Reading[]
+}
+
+/** By context, so that no text outlives its session. */
+const remembered = new WeakMap<CheckContext, Remembered>()
+
+/** The plain reading of `text`, and every reading that decodes something. */
+export function readingsOf(text: string, context: CheckContext): Remembered {
+  const last = remembered.get(context)
+  if (last !== undefined && last.text === text) return last
+  const fresh: Remembered = {
+    text,
+    plain: plainReading(text),
+    decoded: decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'rot13']),
+  }
+  remembered.set(context, fresh)
+  return fresh
+}

@@ -1,0 +1,87 @@
+/** Knows what a body can measure and what a dose can be, widely; a value outside is a mistake of writing, of units, or planted. */
+import { findMeasures, type Measure } from './measures.ts'
+
+interface Range {
+  readonly name: string
+  readonly label: RegExp
+  /** Least and greatest possible value by unit; `` when no unit is written. */
+  readonly units: Readonly<Record<string, readonly [low: number, high: number]>>
+}
+
+/** Possible, not normal: survivable extremes, rounded outwards. */
+const RANGES: readonly Range[] = [
+  { name: 'heart-rate', label: /heart rate|pulse(?! ox)|\bHR\b/i, units: { bpm: [10, 350], '/min': [10, 350], '': [10, 350] } },
+  { name: 'respiratory-rate', label: /respiratory rate|\bRR\b/i, units: { '/min': [2, 100], bpm: [2, 100], '': [2, 100] } },
+  { name: 'oxygen-saturation', label: /oxygen saturation|sp\s?o2|\bsats?\b/i, units: { '%': [30, 100], '': [30, 100] } },
+  { name: 'temperature', label: /temperature|\btemp\b/i, units: { '°c': [20, 46], '°f': [68, 115] } },
+  { name: 'a1c', label: /a1c/i, units: { '%': [2.5, 22], 'mmol/mol': [8, 220] } },
+  { name: 'potassium', label: /potassium|\bK\+/i, units: { 'mmol/l': [0.8, 14], '': [0.8, 14] } },
+  { name: 'sodium', label: /sodium(?! (?:chloride|bicarbonate|valproate))|\bNa\+/i, units: { 'mmol/l': [80, 220], '': [80, 220] } },
+  { name: 'glucose', label: /glucose|blood sugar/i, units: { 'mg/dl': [4, 3_000], 'mmol/l': [0.2, 170] } },
+  { name: 'creatinine', label: /creatinine(?! (?:clearance|ratio|kinase))/i, units: { 'mg/dl': [0.05, 40], 'umol/l': [4, 3_600] } },
+  { name: 'hemoglobin', label: /ha?emoglobin(?! a1c)|\bhgb\b/i, units: { 'g/dl': [1, 28], 'g/l': [10, 280] } },
+  { name: 'inr', label: /\bINR\b/, units: { '': [0.4, 50] } },
+  { name: 'bmi', label: /\bBMI\b|body mass index/i, units: { 'kg/m2': [5, 250], '': [5, 250] } },
+  { name: 'weight', label: /\bweigh(?:t|s|ed)\b/i, units: { kg: [0.2, 700], lb: [0.4, 1_600] } },
+  { name: 'height', label: /\bheight\b/i, units: { cm: [15, 280] } },
+  { name: 'egfr', label: /\be?GFR\b/i, units: { 'ml/min': [0, 260], '': [0, 260] } },
+  { name: 'dose-levothyroxine', label: /levothyroxine/i, units: { mcg: [5, 1_000], mg: [0.005, 1] } },
+  { name: 'dose-warfarin', label: /warfarin/i, units: { mg: [0.25, 30] } },
+  { name: 'dose-digoxin', label: /digoxin/i, units: { mg: [0.03, 1.5], mcg: [30, 1_500] } },
+  { name: 'dose-metformin', label: /metformin/i, units: { mg: [100, 3_000], g: [0.1, 3] } },
+  { name: 'dose-lisinopril', label: /lisinopril/i, units: { mg: [1, 80] } },
+  { name: 'dose-apixaban', label: /apixaban/i, units: { mg: [1, 20] } },
+  { name: 'dose-paracetamol', label: /acetaminophen|paracetamol/i, units: { mg: [10, 4_000], g: [0.01, 4] } },
+  { name: 'dose-methotrexate', label: /methotrexate/i, units: { mg: [1, 15_000] } },
+  { name: 'dose-insulin', label: /insulin/i, units: { unit: [0.1, 500] } },
+  { name: 'dose-colchicine', label: /colchicine/i, units: { mg: [0.3, 5] } },
+]
+
+/** A bare number right after a label: `HR 72`, `INR of 2.4`. */
+const BARE = /^[\s:=,]{0,3}(?:(?:is|was|of|at|to|now|today)\s){0,3}(\d{1,5}(?:\.\d{1,3})?)(?![\d.,/]*\d|\s?[a-z%°µμ/])/i
+/** How far behind its label a value may stand, without a stop or another label's digits between. */
+const GAP = 40
+
+/** A value that cannot be. */
+export interface Implausible {
+  /** What it claims to be: `potassium`, `dose-warfarin`, `blood-pressure`. */
+  readonly name: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Every implausible value, by place. Linear in the text. */
+export function findImplausible(text: string): readonly Implausible[] {
+  const measures = findMeasures(text)
+  const found: Implausible[] = measures
+    .filter(({ kind, value, second }) => kind === 'pressure' && /* reversed or beyond measure */ (second! >= value || value > 330))
+    .filter(({ start }) => /\b(?:BP|blood pressure)\b[^.\n]{0,20}$/i.test(text.slice(Math.max(0, start - 40), start)))
+    .map(({ start, end }) => ({ name: 'blood-pressure', start, end }))
+  for (const range of RANGES) {
+    const pattern = new RegExp(range.label.source, `${range.label.flags}g`)
+    for (const label of text.matchAll(pattern)) {
+      const from = label.index + label[0].length
+      const value = valueAfter(text, from, measures, range)
+      if (value === null) continue
+      const [low, high] = range.units[value.unit]!
+      if (value.value < low || value.value > high) found.push({ name: range.name, start: value.start, end: value.end })
+    }
+  }
+  return found.sort((a, b) => a.start - b.start)
+}
+
+function valueAfter(
+  text: string,
+  from: number,
+  measures: readonly Measure[],
+  { units }: Range,
+): Pick<Measure, 'value' | 'unit' | 'start' | 'end'> | null {
+  const bare = '' in units ? BARE.exec(text.slice(from, from + GAP)) : null
+  if (bare !== null) {
+    const end = from + bare[0].length
+    return { value: Number(bare[1]), unit: '', start: end - bare[1]!.length, end }
+  }
+  const next = measures.find(({ start }) => start >= from)
+  if (next === undefined || next.start - from > GAP || !Object.hasOwn(units, next.unit) || next.kind !== 'quantity') return null
+  return /[.;\n\d]/.test(text.slice(from, next.start)) ? null : next
+}
