@@ -67,6 +67,7 @@ export function evaluateConsents(question: ConsentQuestion): ConsentVerdict {
 interface Voice {
   readonly basis: ConsentBasis
   readonly readable: boolean
+  readonly effect: 'permit' | 'deny'
   /** Epoch milliseconds of when it was given. */
   readonly dated: number
   /** What it permits. */
@@ -84,7 +85,7 @@ function voiceOf(
   permitOverrides: boolean,
 ): Voice | null {
   const basis = Object.freeze({ reference: consent.reference, version: consent.version })
-  const denial: Voice = { basis, readable: false, dated: 0, permitted: false, undenied: false }
+  const denial: Voice = { basis, readable: false, effect: 'deny', dated: 0, permitted: false, undenied: false }
   if (SILENT_STATUSES.has(consent.status)) return null
   if (consent.status !== 'active') return denial
   const scope = scopeOf(consent.scopes, request.purpose)
@@ -102,7 +103,7 @@ function voiceOf(
   // A consent is a whole: what a permit does not cover it withholds, but a dissent about something else is silent.
   if (consent.root.effect === 'deny' && permitted === false && undenied === true) return null
   const dated = consent.dated === null ? null : dateInterval(consent.dated, request.zone)
-  return { basis, readable: true, dated: dated?.start ?? 0, permitted, undenied }
+  return { basis, readable: true, effect: consent.root.effect, dated: dated?.start ?? 0, permitted, undenied }
 }
 
 const SILENT_STATUSES: ReadonlySet<string> = new Set(['draft', 'proposed', 'rejected', 'inactive', 'entered-in-error', 'not-done'])
@@ -110,7 +111,14 @@ const SILENT_STATUSES: ReadonlySet<string> = new Set(['draft', 'proposed', 'reje
 function unreadable(value: unknown): Voice {
   const id = typeof value === 'object' && value !== null ? (value as { id?: unknown }).id : undefined
   const reference = typeof id === 'string' && /^[A-Za-z0-9.-]{1,64}$/.test(id) ? `Consent/${id}` : 'Consent'
-  return { basis: Object.freeze({ reference, version: null }), readable: false, dated: 0, permitted: false, undenied: false }
+  return {
+    basis: Object.freeze({ reference, version: null }),
+    readable: false,
+    effect: 'deny',
+    dated: 0,
+    permitted: false,
+    undenied: false,
+  }
 }
 
 /** A research consent counts for research alone; consents to treatment and advance directives are not about disclosure. */
@@ -178,6 +186,10 @@ function combine(voices: readonly Voice[], combining: ConsentCombining): Consent
   const permitted = some(voices.map((each) => each.permitted))
   const undenied = every(voices.map((each) => (combining === 'permit-overrides' && each.readable ? true : each.undenied)))
   const left = every([permitted, undenied])
+  // Dissents about some data alone say nothing of the rest: the implicit rule decides there, and only there.
+  if (permitted === false && undenied !== false && voices.every((each) => each.effect === 'deny')) {
+    return Object.freeze({ decision: 'none', residual: undenied === true ? null : undenied, basis })
+  }
   if (left === false) return Object.freeze({ decision: 'deny', residual: null, basis })
   return Object.freeze({ decision: 'permit', residual: left === true ? null : left, basis })
 }

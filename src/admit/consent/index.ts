@@ -1,3 +1,4 @@
+export { captureConsent, type ConsentDecision, revokeConsent } from './capture.ts'
 export { evaluateConsents, type ConsentCombining, type ConsentQuestion } from './evaluate.ts'
 export { fhirConsents, type FhirConsents, type FhirConsentsOptions } from './fhir.ts'
 export { memoryConsents, type MemoryConsents } from './memory.ts'

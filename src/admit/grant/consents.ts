@@ -46,7 +46,8 @@ export async function askConsents(snapshot: DecisionSnapshot, parts: AdmissionPa
         basis: verdict.basis,
       })
       if ((none ? implicit : verdict.decision) !== 'permit') return
-      const residual = none ? null : verdict.residual
+      // A dissent about some data leaves a residual also where no consent permits: the implicit permit ends there.
+      const { residual } = verdict
       perPatient.push(residual === null ? eq('patient', patient) : and(eq('patient', patient), residual))
       permitted.push(patient)
       basis.push(...verdict.basis)

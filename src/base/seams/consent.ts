@@ -12,7 +12,10 @@ export interface ConsentBasis {
 /** What the consents of one patient say about one request. `none`: no consent speaks to it; `implicitConsent` decides. */
 export interface ConsentVerdict {
   readonly decision: 'permit' | 'deny' | 'none'
-  /** What is permitted within a permit; null for everything. Meaningless for a deny. */
+  /**
+   * What is permitted within a permit, and what dissents leave to the implicit rule within none; null for everything. Always
+   * AND-ed. Meaningless for a deny.
+   */
   readonly residual: Filter | null
   readonly basis: readonly ConsentBasis[]
 }
