@@ -12,6 +12,16 @@ import type { DataClass } from '../vocabulary/data-class.ts'
 export interface Candidate {
   readonly id: string
   readonly text: string
+  /**
+   * The text by element of the record (`code`, `value`, `note`), when the source knows; the text is then these joined by line
+   * ends. An obligation that limits fields keeps only the elements it names, and denies a candidate without parts.
+   */
+  readonly parts?: readonly { readonly element: string; readonly text: string }[] | undefined
+  /**
+   * Text made from other candidates of the same search, such as the trend of a value. It is added only when every candidate it
+   * is made from was permitted as well.
+   */
+  readonly derived?: readonly { readonly element: string; readonly text: string; readonly from: readonly string[] }[] | undefined
   readonly tenant?: string | undefined
   readonly patient?: string | undefined
   readonly dataClass?: DataClass | undefined
@@ -32,6 +42,11 @@ export interface Candidate {
   readonly dateStart?: string | undefined
   readonly dateEnd?: string | undefined
   readonly lastUpdated?: string | undefined
+  /**
+   * Set instead of a text that could not be read: a constant such as `media-type`. The candidate is then counted as denied
+   * with this reason.
+   */
+  readonly unreadable?: string | undefined
 }
 
 /** What is searched for. `text` was redacted. */
@@ -54,6 +69,11 @@ export interface SourceCapabilities {
   readonly paging: boolean
   /** Whether the rank order is exact, so that the first k permitted are the best k. */
   readonly exact: boolean
+  /**
+   * Whether the order is by relevance. A source that knows no relevance says false: all that is permitted within the budget is
+   * then ranked inside the boundary. True unless said.
+   */
+  readonly ranked?: boolean | undefined
 }
 
 /** A place to search. */
