@@ -58,10 +58,17 @@ function indexDefinitions(): void {
   indexSearchParameterBundle(readJson('fhir/r4/search-parameters.json') as Bundle<SearchParameter>)
 }
 
-/** The reference to the patient that a resource stands under, for the index only. */
-function patientOf(resource: Resource): string | undefined {
-  const { subject, patient, beneficiary } = resource as { subject?: Ref; patient?: Ref; beneficiary?: Ref }
-  return (patient ?? subject ?? beneficiary)?.reference
+/** The references to the patients that a resource stands under, as relative ones, for the index only. */
+function patientsOf(resource: Resource): readonly string[] {
+  const { subject, patient, beneficiary, participant } = resource as {
+    subject?: Ref
+    patient?: Ref
+    beneficiary?: Ref
+    participant?: unknown
+  }
+  const actors = Array.isArray(participant) ? participant.map((each: { actor?: Ref }) => each.actor) : []
+  const references = [patient, subject, beneficiary, ...actors].flatMap((each) => each?.reference ?? [])
+  return references.flatMap((reference) => /(Patient\/[^/]+)(?:\/_history\/.*)?$/.exec(reference)?.[1] ?? [])
 }
 type Ref = { reference?: string } | undefined
 
@@ -74,8 +81,7 @@ class IndexedRepository extends MemoryRepository {
     const created = await super.createResource(resource)
     this.#forget(created.resourceType, created.id)
     put(this.#all, created.resourceType, created)
-    const patient = patientOf(created)
-    if (patient !== undefined) put(this.#byPatient, `${created.resourceType} ${patient}`, created)
+    for (const patient of patientsOf(created)) put(this.#byPatient, `${created.resourceType} ${patient}`, created)
     return created
   }
 
@@ -106,7 +112,7 @@ class IndexedRepository extends MemoryRepository {
     const old = this.#all.get(resourceType)?.get(id)
     if (old === undefined) return
     this.#all.get(resourceType)?.delete(id)
-    this.#byPatient.get(`${resourceType} ${patientOf(old)}`)?.delete(id)
+    for (const patient of patientsOf(old)) this.#byPatient.get(`${resourceType} ${patient}`)?.delete(id)
   }
 }
 

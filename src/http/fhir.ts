@@ -82,7 +82,7 @@ const absent = Symbol('absent')
 export function fhirEndpoint(options: FhirEndpointOptions): FhirEndpoint {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) {
-    throw new ConfigurationError('CONFIG_INVALID', `fhirEndpoint: \`${parsed.error.issues[0]?.path.join('.') || 'options'}\` is invalid`)
+    throw new ConfigurationError('CONFIG_INVALID', `fhirEndpoint: \`${parsed.error.issues[0]?.path.join('.') ?? 'options'}\` is invalid`)
   }
   const { maxPages = 100, retries = 2, searchBy = 'GET', dpopProof, clock = systemClock, random = Math.random } = parsed.data
   const place = parseAllowedPlace('baseUrl', parsed.data.baseUrl, parsed.data.plainHttp)

@@ -39,7 +39,7 @@ const optionsSchema = z.strictObject({
 export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fetch {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) {
-    throw new ConfigurationError('CONFIG_INVALID', `guardedFetch: \`${parsed.error.issues[0]?.path.join('.') || 'options'}\` is invalid`)
+    throw new ConfigurationError('CONFIG_INVALID', `guardedFetch: \`${parsed.error.issues[0]?.path.join('.') ?? 'options'}\` is invalid`)
   }
   const { allow, milliseconds = 60_000, maxBytes = 16 * 1024 * 1024, maxRequestBytes = 8 * 1024 * 1024, plainHttp } = parsed.data
   const places = Object.freeze(allow.map((entry) => parseAllowedPlace('allow', entry, plainHttp)))
@@ -50,7 +50,7 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
     // INVARIANT: no byte leaves for a place that is not listed.
     if (url === null || !isAllowed(url, places)) throw new StageFailed('EGRESS_REFUSED')
     const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined) ?? undefined
-    if (signal?.aborted) throw signal.reason
+    if (isAborted(signal)) throw signal?.reason
     if (bodySize(init?.body) > maxRequestBytes) throw new StageFailed('EGRESS_REFUSED', { cause: 'request body is larger than the limit' })
 
     const controller = new AbortController()
@@ -79,12 +79,14 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
       return new Response(limitBytes(response.body, maxBytes, release), response)
     } catch (error) {
       release()
-      if (signal?.aborted) throw signal.reason
+      if (isAborted(signal)) throw signal?.reason
       throw error instanceof StageFailed ? error : new StageFailed('EGRESS_FAILED', { cause: error })
     }
   }
   return guarded
 }
+
+const isAborted = (signal: AbortSignal | undefined): boolean => signal?.aborted === true
 
 function urlOf(input: Parameters<typeof globalThis.fetch>[0]): URL | null {
   try {

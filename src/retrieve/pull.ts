@@ -1,4 +1,5 @@
 /** Pulls candidates from an untrusted source: within a budget, a deadline and the session, and lets go of it at once. */
+import { setMaxListeners } from 'node:events'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { abortError } from '../base/bounded.ts'
 import type { StageContext } from '../base/stage-context.ts'
@@ -19,6 +20,8 @@ export interface Deadline {
 export function startDeadline(milliseconds: number, context: StageContext): Deadline {
   const { signal, requestId } = context
   const controller = new AbortController()
+  // Many requests of one retrieval listen at once, by design.
+  setMaxListeners(0, controller.signal)
   let fail: (error: Error) => void = () => undefined
   const broken = new Promise<never>((_, reject) => {
     fail = (error) => {
@@ -68,14 +71,14 @@ export function pullFrom(source: Source, query: SourceQuery, budget: number, dea
       try {
         iterator ??= source.search(query, deadline.signal)[Symbol.asyncIterator]()
         while (taken.length < count && left > 0 && !ended) {
-          const { done, value } = await deadline.race(Promise.resolve(iterator.next()))
-          if (done === true) {
+          const result: IteratorResult<unknown, unknown> = await deadline.race(Promise.resolve(iterator.next()))
+          if (result.done === true) {
             ended = true
             break
           }
           left--
           // INVARIANT: copied before the source runs again, so that nothing it does later changes what is judged.
-          taken.push(snapshotCandidate(value))
+          taken.push(snapshotCandidate(result.value))
         }
       } catch (error) {
         this.close()

@@ -76,7 +76,10 @@ export function lexicalRanker(options: LexicalRankerOptions = {}): Ranker {
       }
       return candidates
         .map((_, id) => id)
-        .sort((a, b) => (scores[b] as number) - (scores[a] as number) || (dates[b] as string).localeCompare(dates[a] as string) || a - b)
+        .sort((a, b) => {
+          const byScore = (scores[b] as number) - (scores[a] as number)
+          return byScore === 0 ? (dates[b] as string).localeCompare(dates[a] as string) : byScore
+        })
     },
   })
 }
