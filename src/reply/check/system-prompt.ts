@@ -29,18 +29,24 @@ function instructionRuns(prompt: PromptValue): Runs {
     const length = Math.max(SHORTEST, Math.min(RUN, shortest))
     for (const text of texts) {
       const list = words(text)
-      for (let at = 0; at + length <= list.length; at += 1)
-        keys.add(
-          list
-            .slice(at, at + length)
-            .map(({ word }) => word)
-            .join(' '),
-        )
+      for (const key of runsIn(list, length)) keys.add(key)
+    }
+    for (const text of [prompt.question, ...prompt.fragments.map((fragment) => fragment.text)]) {
+      for (const key of runsIn(words(text), length)) keys.delete(key)
     }
     runs = { length, keys }
     runsOf.set(prompt, runs)
   }
   return runs
+}
+
+function* runsIn(list: readonly { readonly word: string }[], length: number): Iterable<string> {
+  for (let at = 0; at + length <= list.length; at += 1) {
+    yield list
+      .slice(at, at + length)
+      .map(({ word }) => word)
+      .join(' ')
+  }
 }
 
 const words = (text: string): readonly { readonly word: string; readonly start: number; readonly end: number }[] =>
