@@ -1,5 +1,6 @@
-/** Finds known values in text word by word: any case, any punctuation between the words, in one pass that is linear in the text. */
+/** Finds known values in text word by word: any case, any punctuation between words, Unicode disguises undone, linear in the text. */
 import type { KnownValue } from '../base/seams/deidentifier.ts'
+import { normalise } from '../text/normalise.ts'
 import { isTitleWord } from './coreference.ts'
 import { fold, squeeze, type Word, wordsOf } from './words.ts'
 
@@ -45,7 +46,7 @@ const EPONYM_HEAD =
 
 /** What to look for, when a value is telling enough that finding its words means finding the value. */
 function patternsOf(known: KnownValue): readonly Pattern[] {
-  const words = wordsOf(known.value).map(({ folded }) => folded)
+  const words = wordsOf(normalise(known.value).text).map(({ folded }) => folded)
   const letters = words.join('')
   const digits = letters.replace(/\D/g, '').length
   const whole = { words, known, capital: false }
@@ -109,15 +110,17 @@ export function knownMatcher(values: Iterable<KnownValue>): KnownMatcher {
     return single && EPONYM_HEAD.test(text.slice(words[last]!.end, words[last]!.end + 24)) ? null : last
   }
   return {
-    find(text) {
+    find(given) {
       if (byFirstWord.size === 0) return []
+      const plain = normalise(given)
+      const { text } = plain
       const words = wordsOf(text)
       const found: KnownMatch[] = []
       for (let at = 0; at < words.length; at++) {
         for (const pattern of byFirstWord.get(words[at]!.folded) ?? []) {
           const last = matchAt(text, words, at, pattern)
           if (last === null) continue
-          found.push({ start: words[at]!.start, end: words[last]!.end, known: pattern.known })
+          found.push({ start: plain.originalStart(words[at]!.start), end: plain.originalEnd(words[last]!.end), known: pattern.known })
           at = last
           break
         }

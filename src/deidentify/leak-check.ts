@@ -1,5 +1,6 @@
 /** Looks at masked text once more, for every value that is known or vaulted: plain, backwards, spaced, base64, hexadecimal, escaped. */
 import type { KnownValue, PhiSpan } from '../base/seams/deidentifier.ts'
+import { normalise } from '../text/normalise.ts'
 import { findTokens } from '../text/token-grammar.ts'
 import { decodings } from './encodings.ts'
 import { byPlace } from './spans.ts'
@@ -51,13 +52,19 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
   return Object.freeze({
     plain,
     all(text: string) {
-      const visible = withoutTokens(text)
+      const plainText = normalise(withoutTokens(text))
+      const visible = plainText.text
+      const placed = (found: PhiSpan): PhiSpan => ({
+        ...found,
+        start: plainText.originalStart(found.start),
+        end: plainText.originalEnd(found.end),
+      })
       const found = [...plain(visible), ...backward.find(visible).map((match) => span(match, 'leak-backwards'))]
       for (const { start, end, encoding, text: inner } of decodings(visible)) {
         const hit = encoding === 'spaced' ? within(squeeze(inner)) : (forward.find(inner)[0] ?? backward.find(inner)[0])?.known
         if (hit !== undefined) found.push(span({ start, end, known: hit }, `leak-${encoding}`))
       }
-      return found.sort(byPlace)
+      return found.map(placed).sort(byPlace)
     },
   })
 }

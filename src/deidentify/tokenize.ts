@@ -1,5 +1,7 @@
 /** Replaces identifiers by tokens and gives them back: one value, one token within a scope; what is restored is unit by unit what stood there. */
+import { randomBytes } from 'node:crypto'
 import * as z from 'zod'
+import { type Clock, systemClock } from '../base/clock.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import type {
   Deidentifier,
@@ -13,13 +15,15 @@ import type {
 } from '../base/seams/deidentifier.ts'
 import type { Vault, VaultEntry, VaultRequest, VaultScope } from '../base/seams/vault.ts'
 import { isPhiCategory, type PhiCategory } from '../base/vocabulary/phi-category.ts'
+import { KEY_BYTES, secretKey } from '../crypto/aead.ts'
 import { findTokens, parseToken } from '../text/token-grammar.ts'
 import { nameRegister } from './coreference.ts'
 import { findSpans, type SpannedText, vaultedValues } from './find-spans.ts'
 import { leakScanner } from './leak-check.ts'
-import { type ModeOption, type Modes, oneWayCategories, resolveModes } from './modes.ts'
+import { type Mode, type ModeOption, type Modes, oneWayCategories, resolveModes } from './modes.ts'
+import { type OneWayContext, oneWayReplacement } from './one-way.ts'
 import { checkOptions } from './parse-options.ts'
-import { maskOf, replaceSpans } from './replace.ts'
+import { replaceSpans } from './replace.ts'
 import { nameWordCount, valueEntity } from './value-entity.ts'
 
 /** Options of {@link createTokenizer}. */
@@ -28,6 +32,12 @@ export interface TokenizerOptions {
   readonly vault: Vault
   /** What stands in an identifier's place: `token` for every category unless given. */
   readonly mode?: ModeOption | undefined
+  /**
+   * 32 bytes that fix how far the dates of a patient move. Without it a random key is made, and shifts hold for the life of this
+   * tokenizer only.
+   */
+  readonly dateShiftKey?: Uint8Array | undefined
+  readonly clock?: Clock | undefined
 }
 
 /** {@link createTokenizer}. */
@@ -41,6 +51,8 @@ const optionsSchema = z.strictObject({
   deidentifier: withMethods<Deidentifier>('detect'),
   vault: withMethods<Vault>('put', 'get', 'entries', 'drop'),
   mode: z.unknown().optional(),
+  dateShiftKey: z.instanceof(Uint8Array).optional(),
+  clock: withMethods<Clock>('now').optional(),
 })
 
 /**
@@ -51,13 +63,15 @@ const optionsSchema = z.strictObject({
 export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
   checkOptions('createTokenizer', optionsSchema, options)
   const { deidentifier, vault } = options
+  const { clock = systemClock } = options
   const modes = resolveModes(options.mode ?? 'token')
+  const dateShiftKey = secretKey(options.dateShiftKey ?? randomBytes(KEY_BYTES))
 
   async function redact(texts: readonly string[], context: TokenizeContext): Promise<readonly Tokenized[]> {
     const vaulted = await fromVault(() => vault.entries(context.scope, context.signal), areEntries)
     const spanned = findSpans(texts, { deidentifier, known: context.known, vaulted, keepTokens: context.tokens === 'keep' })
     const tokenOf = await putValues(spanned.flatMap(valuesOf), vaulted, context)
-    const written = spanned.map((one) => write(one, tokenOf))
+    const written = spanned.map((one, index) => write(one, tokenOf, { scope: context.scope, subject: context.subjects?.[index] ?? null }))
     leakCheck(written, [...(context.known?.values ?? []), ...vaultedValues(vaulted), ...spanned.flatMap(valuesOf)])
     return written
   }
@@ -67,13 +81,13 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
     values: readonly Pick<KnownValue, 'category' | 'value'>[],
     vaulted: readonly VaultEntry[],
     { known, scope, signal }: TokenizeContext,
-  ): Promise<(category: PhiCategory, value: string) => string> {
+  ): Promise<TokenOf> {
     const register = nameRegister([...(known?.values ?? []), ...vaultedValues(vaulted)].filter(({ category }) => category === 'name'))
-    const unique = new Map(values.filter(({ category }) => modes[category] === 'token').map((one) => [`${one.category}:${one.value}`, one]))
+    const unique = new Map(values.filter(({ category }) => isVaulted(modes[category])).map((one) => [`${one.category}:${one.value}`, one]))
     const entities = new Map<string, string | null>()
     // The fullest names first, so that the short ones find their person.
     for (const [key, { category, value }] of [...unique].sort(([, a], [, b]) => nameWordCount(b) - nameWordCount(a))) {
-      entities.set(key, category === 'name' ? register.entityOf(value) : valueEntity(category, value))
+      entities.set(key, category === 'name' ? register.entityOf(value) : valueEntity(category, value, clock.now()))
     }
     const requests: VaultRequest[] = [...unique].map(([key, { category, value }]) => ({
       category,
@@ -86,22 +100,20 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
     return (category, value) => byKey.get(`${category}:${value}`) ?? fail()
   }
 
-  function replacement(category: PhiCategory, value: string, tokenOf: (category: PhiCategory, value: string) => string): string {
-    switch (modes[category]) {
-      case 'token':
-        return tokenOf(category, value)
-      case 'keep':
-        return value
-      default:
-        return maskOf(category)
-    }
+  function replacement(category: PhiCategory, value: string, tokenOf: TokenOf, { scope, subject }: Whose): string {
+    const mode = modes[category]
+    if (mode === 'keep') return value
+    const token = isVaulted(mode) ? tokenOf(category, value) : null
+    if (mode === 'token') return token!
+    const index = token === null ? null : (parseToken(token)?.index ?? null)
+    return oneWayReplacement(mode, category, value, { scope, subject, index, dateShiftKey, now: clock.now() })
   }
 
-  function write({ text, spans, kept }: SpannedText, tokenOf: (category: PhiCategory, value: string) => string): Tokenized {
+  function write({ text, spans, kept }: SpannedText, tokenOf: TokenOf, whose: Whose): Tokenized {
     const masked: Partial<Record<PhiCategory, number>> = {}
     const expected: [place: number, token: string][] = kept.map(({ start, token }) => [start, token])
     const out = replaceSpans(text, spans, ({ start, category }: PhiSpan, value) => {
-      const written = replacement(category, value, tokenOf)
+      const written = replacement(category, value, tokenOf, whose)
       if (modes[category] !== 'keep') masked[category] = (masked[category] ?? 0) + 1
       if (modes[category] === 'token') expected.push([start, written])
       return written
@@ -121,7 +133,7 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
 
   async function redactValues(values: readonly TokenizeValue[], context: TokenizeContext): Promise<readonly string[]> {
     const tokenOf = await putValues(values, [], context)
-    return values.map(({ category, value }) => replacement(category, value, tokenOf))
+    return values.map(({ category, value, subject }) => replacement(category, value, tokenOf, { scope: context.scope, subject }))
   }
 
   async function resolve(
@@ -150,6 +162,13 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
       vaultedValues(await fromVault(() => vault.entries(scope, signal), areEntries)),
   })
 }
+
+type TokenOf = (category: PhiCategory, value: string) => string
+/** Whose text is written: what one-way replacements are keyed by. */
+type Whose = Pick<OneWayContext, 'scope' | 'subject'>
+
+/** Surrogates are vaulted too: what was given once is given again, and the leak check knows the value. */
+const isVaulted = (mode: Mode): boolean => mode === 'token' || mode === 'surrogate'
 
 const UNKNOWN: Restoration = Object.freeze({ kind: 'unknown' })
 

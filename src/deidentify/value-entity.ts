@@ -1,10 +1,13 @@
 /** Says which spellings of a value mean one value, so that their tokens share an index. */
 import type { PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { nameWords } from './coreference.ts'
+import { isoDate } from './dates.ts'
 import { squeeze } from './words.ts'
 
-/** What the value is whatever its case, spacing and punctuation; null when nothing of it can be compared. */
-export function valueEntity(category: PhiCategory, value: string): string | null {
+/** What the value is whatever its case, spacing, punctuation and order of date; null when nothing of it can be compared. */
+export function valueEntity(category: PhiCategory, value: string, now: number): string | null {
+  const date = category === 'date' ? isoDate(value, now) : null
+  if (date !== null) return `date:${date}`
   const letters = squeeze(value)
   return letters === '' ? null : `${category}:${letters}`
 }
