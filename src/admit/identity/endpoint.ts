@@ -2,6 +2,8 @@
 import * as z from 'zod'
 import { bounded } from '../../base/bounded.ts'
 import { ConfigurationError, StageFailed, type StageFailedCode } from '../../base/index.ts'
+import { guardedFetch } from '../../http/guarded-fetch.ts'
+import { parseJson } from '../../http/json.ts'
 
 /** How to reach identity endpoints. */
 export interface EndpointOptions {
@@ -53,38 +55,21 @@ export async function callEndpoint(
   options: EndpointOptions & { readonly signal: AbortSignal; readonly code: StageFailedCode },
 ): Promise<EndpointAnswer> {
   const { signal, code, milliseconds = 5000 } = options
-  const call = options.fetch ?? fetch
-  const stop = new AbortController()
+  // INVARIANT: the guarded fetch follows no redirect, which could carry a token or an assertion to another host.
+  const call = guardedFetch({
+    allow: [url.origin],
+    milliseconds,
+    maxBytes: MAX_BYTES,
+    ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
+  })
+  const work = async (): Promise<EndpointAnswer> => {
+    const response = await call(url, { ...init, signal, headers: { accept: 'application/json', ...init.headers } })
+    const text = await response.text()
+    return { status: response.status, headers: response.headers, body: text === '' ? null : parseJson(text) }
+  }
   try {
-    return await bounded(
-      async () => {
-        // INVARIANT: a redirect could carry a token or an assertion to another host.
-        const response = await call(url, {
-          ...init,
-          redirect: 'error',
-          signal: stop.signal,
-          headers: { accept: 'application/json', ...init.headers },
-        })
-        const text = await readText(response)
-        return { status: response.status, headers: response.headers, body: text === '' ? null : (JSON.parse(text) as unknown) }
-      },
-      { milliseconds, signal, code },
-    )
+    return await bounded(work, { milliseconds, signal, code })
   } catch (cause) {
-    throw cause instanceof StageFailed ? cause : new StageFailed(code, { cause })
-  } finally {
-    stop.abort()
+    throw signal.aborted ? cause : new StageFailed(code, { cause })
   }
-}
-
-async function readText(response: Response): Promise<string> {
-  if (response.body === null) return ''
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > MAX_BYTES) throw new RangeError('answer is too large')
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
 }

@@ -1,9 +1,9 @@
 /** Holds one issuer's verification keys: only from its own key set, refreshed on rotation, bounded when it is down. */
 import { createLocalJWKSet, type CryptoKey, errors, type JSONWebKeySet } from 'jose'
-import { LRUCache } from 'lru-cache'
 import * as z from 'zod'
 import { StageFailed } from '../../base/index.ts'
 import { callEndpoint, type EndpointOptions } from './endpoint.ts'
+import { refreshed } from './refreshed.ts'
 import { refuse } from './refuse.ts'
 
 /** What of a header chooses a key. */
@@ -41,12 +41,8 @@ export const keySetShape = z.looseObject({
 /** Keys that are given. */
 export function localKeys(jwks: JSONWebKeySet): IssuerKeys {
   const find = createLocalJWKSet(jwks)
-  return { key: async (hint) => (await pick(find, hint)) ?? refuse('TOKEN_KEY_UNKNOWN') }
+  return { key: async (hint) => (await pickKey(find, hint)) ?? refuse('TOKEN_KEY_UNKNOWN') }
 }
-
-/** Refetches for unknown key ids: at most this many in one window, and one for each key id. */
-const REFETCHES = 4
-const WINDOW = 30_000
 
 /**
  * Keys behind an address. A key id that is not known fetches again at once, so that a rotation fails nobody, within a budget,
@@ -59,11 +55,6 @@ export function remoteKeys(
   options: RemoteKeysOptions = {},
 ): IssuerKeys {
   const { freshMilliseconds = 600_000, staleMilliseconds = 3_600_000 } = options
-  const misses = new LRUCache<string, number>({ max: 256 })
-  let held: { find: Find; fetchedAt: number } | null = null
-  let pending: Promise<Find> | null = null
-  let refetches: number[] = []
-
   async function load(): Promise<Find> {
     // One caller's abort must not fail the others, who wait for the same fetch: each waits with its own signal outside.
     const { signal } = new AbortController()
@@ -72,38 +63,13 @@ export function remoteKeys(
     if (answer.status !== 200 || !parsed.success) throw new StageFailed('IDENTITY_UNAVAILABLE', { rule: 'key-set' })
     return createLocalJWKSet(parsed.data as unknown as JSONWebKeySet)
   }
-  async function fetchKeys(now: number): Promise<Find> {
-    pending ??= load().finally(() => {
-      pending = null
-    })
-    const find = await pending
-    held = { find, fetchedAt: now }
-    return find
-  }
-  function mayRefetch(kid: string, now: number): boolean {
-    refetches = refetches.filter((at) => now - at < WINDOW)
-    const missed = misses.get(kid)
-    if (refetches.length >= REFETCHES || (missed !== undefined && now - missed < WINDOW)) return false
-    refetches.push(now)
-    misses.set(kid, now)
-    return true
-  }
+  const sets = refreshed(load, { fresh: freshMilliseconds, stale: staleMilliseconds })
   return {
     async key(hint, { now }) {
-      const age = held === null ? Number.POSITIVE_INFINITY : now - held.fetchedAt
-      if (held === null || age > freshMilliseconds) {
-        try {
-          return (await pick(await fetchKeys(now), hint)) ?? refuse('TOKEN_KEY_UNKNOWN')
-        } catch (error) {
-          // INVARIANT: an outage stretches known keys to a bound, and never makes an unknown key known.
-          if (!(error instanceof StageFailed) || held === null || age > staleMilliseconds) throw error
-          return (await pick(held.find, hint)) ?? rethrow(error)
-        }
-      }
-      const known = await pick(held.find, hint)
+      const known = await pickKey(await sets.current(now), hint)
       if (known !== null) return known
-      if (!mayRefetch(hint.kid ?? '', now)) refuse('TOKEN_KEY_UNKNOWN')
-      return (await pick(await fetchKeys(now), hint)) ?? refuse('TOKEN_KEY_UNKNOWN')
+      const next = await sets.newer(hint.kid ?? '', now)
+      return (next === null ? null : await pickKey(next, hint)) ?? refuse('TOKEN_KEY_UNKNOWN')
     },
   }
 }
@@ -111,7 +77,7 @@ export function remoteKeys(
 type Find = ReturnType<typeof createLocalJWKSet>
 
 /** The one key that fits, or null for none or several (client-confidential-asymmetric: exactly one key matches). */
-async function pick(find: Find, hint: KeyHint): Promise<CryptoKey | null> {
+export async function pickKey(find: Find, hint: KeyHint): Promise<CryptoKey | null> {
   try {
     return await find(hint.kid === undefined ? { alg: hint.alg } : { alg: hint.alg, kid: hint.kid })
   } catch (error) {
@@ -124,8 +90,4 @@ async function pick(find: Find, hint: KeyHint): Promise<CryptoKey | null> {
     }
     return refuse('TOKEN_KEY_UNKNOWN', 'key-unusable', { cause: error })
   }
-}
-
-function rethrow(error: unknown): never {
-  throw error
 }
