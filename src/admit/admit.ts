@@ -28,6 +28,7 @@ import { refuse } from './identity/refuse.ts'
 import { readUser, readWorkload } from './identity/verified-shapes.ts'
 import { countDenial, countUsage } from './limits/count.ts'
 import type { AdmissionParts } from './parts.ts'
+import { scopeFilter } from './policy/scope-filter.ts'
 import { assertNotRevoked } from './revocation/assert.ts'
 
 export type { AdmissionParts } from './parts.ts'
@@ -163,9 +164,9 @@ function assertDeclaredBy(user: VerifiedUser, ask: ParsedAsk): void {
 
 function scopeCeiling(user: VerifiedUser, ask: ParsedAsk, parts: AdmissionParts): Filter | null {
   if (user.scope === null) return null
-  // INVARIANT: scopes that nobody can read are a ceiling of nothing.
-  if (parts.scopes === undefined) return refuse('POLICY_DENIED', 'scopes-unreadable')
-  return parts.scopes(user.scope, { launchPatient: user.launchPatient, patients: ask.patients }) ?? refuse('POLICY_DENIED', 'scopes')
+  const read = parts.scopes ?? scopeFilter
+  // INVARIANT: a scope is a ceiling: a text without a scope that permits reading permits nothing.
+  return read(user.scope, { launchPatient: user.launchPatient, patients: ask.patients }) ?? refuse('POLICY_DENIED', 'scopes')
 }
 
 function takeSnapshot(

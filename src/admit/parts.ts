@@ -38,6 +38,7 @@ export interface AdmissionParts {
   readonly delegation?: Readonly<Record<string, CredentialIssuer>> | undefined
   /** What a task demands of the user's authentication, by task (RFC 9470). */
   readonly stepUp?: Readonly<Record<string, StepUpChallenge>> | undefined
+  /** Reads the token's scopes; SMART scopes, read strictly, unless said. */
   readonly scopes?: ScopeCeiling | undefined
   /** Bound of each wait. */
   readonly milliseconds: number

@@ -220,7 +220,7 @@ describe('every denial', () => {
       'PATIENT_MISMATCH',
       'launch-patient',
     ],
-    ['scopes that nobody reads', {}, { users: { verify: async () => someUser({ scope: '' }) } }, 'POLICY_DENIED', 'scopes-unreadable'],
+    ['no scopes where scopes are a ceiling', {}, { users: { verify: async () => someUser({ scope: '' }) } }, 'POLICY_DENIED', 'scopes'],
     [
       'scopes that permit nothing',
       {},

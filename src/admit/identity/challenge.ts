@@ -49,11 +49,12 @@ export function denialResponse(error: unknown): DenialResponse {
       message: ACCESS_DENIED_MESSAGE,
     })
   }
-  const challenge = wwwAuthenticate(error)
+  const denied = error as AccessDenied
+  const challenge = wwwAuthenticate(denied)
   if (challenge !== null) headers['www-authenticate'] = challenge
-  const nonce = error.challenge?.dpopNonce
+  const nonce = denied.challenge?.dpopNonce
   if (nonce !== undefined) headers['dpop-nonce'] = nonce
-  const status = challenge !== null ? 401 : error.code === 'LIMIT_EXCEEDED' ? 429 : 403
+  const status = challenge !== null ? 401 : denied.code === 'LIMIT_EXCEEDED' ? 429 : 403
   return Object.freeze({ status, headers: Object.freeze(headers), message: ACCESS_DENIED_MESSAGE })
 }
 
