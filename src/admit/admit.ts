@@ -47,19 +47,23 @@ export async function admit(ask: OpenAsk, parts: AdmissionParts, context: StageC
   try {
     return await admitOrThrow(ask, parts, context, progress)
   } catch (error) {
-    const denial =
-      error instanceof AccessDenied || error instanceof StageFailed
-        ? error
-        : new StageFailed('POLICY_UNAVAILABLE', { requestId: context.requestId, cause: error, rule: 'unexpected' })
+    const denial = asDenial(error, context.requestId)
     const { code, stage } = denial
-    context.record(
+    const event =
       denial instanceof AccessDenied
-        ? { type: 'request-denied', code, stage, rule: ruleOf(denial) }
-        : { type: 'stage-failed', code, stage },
-    )
+        ? ({ type: 'request-denied', code, stage, rule: ruleOf(denial) } as const)
+        : ({ type: 'stage-failed', code, stage } as const)
+    context.record(event)
     await countDenial(denial, progress, parts, context)
     throw denial
   }
+}
+
+/** Whatever was thrown, as one of ours. */
+function asDenial(error: unknown, requestId: string): AccessDenied | StageFailed {
+  if (error instanceof AccessDenied) return error as AccessDenied
+  if (error instanceof StageFailed) return error as StageFailed
+  return new StageFailed('POLICY_UNAVAILABLE', { requestId, cause: error, rule: 'unexpected' })
 }
 
 /** How far admission came; a denial is counted against whoever was proven by then. */
