@@ -94,7 +94,9 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
 
 function failMidway(result: unknown, canary: string): unknown {
   if (isAsyncIterable(result)) return failAfterFirst(result, canary)
-  return Promise.resolve(result).then((value) => {
+  // A part that answers without waiting breaks without waiting.
+  if (!(result instanceof Promise)) throw new Error(canary)
+  return result.then((value: unknown) => {
     if (isAsyncIterable(value)) return failAfterFirst(value, canary)
     throw new Error(canary)
   })

@@ -1,0 +1,22 @@
+/** The envelope: configure it once, open it for each request. */
+export * from './base/index.ts'
+export { compose, type Layer } from './compose.ts'
+export { DEFAULT_INSTRUCTIONS, type EnvelopeConfiguration, type Limits, type TaskOptions } from './configuration.ts'
+export { createEnvelope, type Envelope } from './envelope.ts'
+export {
+  type Assembled,
+  type At,
+  callModel,
+  contextAssembler,
+  type ContextAssemblerOptions,
+  type Filtered,
+  type Masked,
+  open,
+  type Opened,
+  phiTokenizer,
+  responseChecker,
+  retrievalFilter,
+  type RetrievalFilterOptions,
+} from './layers.ts'
+export { currentSession } from './session-context.ts'
+export type { AssembleInput, RetrievalQuery, Session } from './session.ts'

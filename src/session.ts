@@ -1,0 +1,72 @@
+/** The face of one opened envelope: each step takes only the evidence of the step before it. */
+import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply } from './base/evidence/index.ts'
+import type { Filter } from './base/filter/index.ts'
+import type { Grant } from './base/grant.ts'
+import type { ModelCall } from './base/model-part.ts'
+import type { DataClass } from './base/vocabulary/data-class.ts'
+
+/** What to look for. Everything here only narrows the grant. */
+export interface RetrievalQuery {
+  /** Search text. A raw string is redacted before any source or embedder sees it. */
+  readonly text?: string | Redacted | undefined
+  /** Only these classes. */
+  readonly dataClasses?: readonly DataClass[] | undefined
+  /** Only what was dated or changed at or after this instant (UTC with milliseconds), or after the visit before now. */
+  readonly since?: string | 'last-visit' | undefined
+  /** How many fragments. Default 8. */
+  readonly limit?: number | undefined
+  /** AND-ed to the grant. */
+  readonly narrow?: Filter | undefined
+}
+
+/** What goes into a prompt. */
+export interface AssembleInput {
+  /** Trusted text of the developer; default the task's, then the envelope's. It may carry no identifier. */
+  readonly instructions?: string | undefined
+  readonly question: Redacted
+  readonly history?: readonly Redacted[] | undefined
+  readonly fragments: readonly Redacted[]
+}
+
+/**
+ * One opened envelope for one turn. It ends when it was closed and every Reply it released is drained, cancelled or past the
+ * deadline; then the vault scope is dropped (unless a conversation owns it) and the grant is revoked, once.
+ *
+ * Every method throws AccessDenied SESSION_ENDED after the end, AccessDenied REVOKED once revoked, and StageFailed
+ * DEADLINE_EXCEEDED or ABORTED when time or the caller ended it midway.
+ */
+export interface Session extends AsyncDisposable {
+  /** The request's opaque id: the trail, errors and reviews name it. */
+  readonly id: string
+  readonly grant: Grant
+  /** Authorized fragments, best first. How many were denied is only in the trail. */
+  retrieve(query?: RetrievalQuery): Promise<readonly Authorized[]>
+  /** De-identifies a text of the user, or fragments. */
+  redact(text: string): Promise<Redacted>
+  redact(fragments: readonly Authorized[]): Promise<readonly Redacted[]>
+  /** Earlier turns of the conversation that this grant still permits, oldest first; none without a conversation. */
+  history(): Promise<readonly Redacted[]>
+  /** Builds the prompt: data apart from instructions. */
+  assemble(input: AssembleInput): Promise<Prompt>
+  /**
+   * Builds a prompt from messages that the application made: every message is tokenized and screened. This masks; it does not
+   * prove that what stands in the messages was authorized.
+   */
+  mask(messages: readonly PromptMessage[]): Promise<Prompt>
+  /** Calls the model, after the trail acknowledged what it will see. */
+  call(prompt: Prompt, model: ModelCall): Promise<Draft>
+  /** Checks the draft as it streams. */
+  check(draft: Draft): Promise<Checked>
+  /** Restores the viewer's identifiers, after the trail acknowledged the delivery. */
+  restore(checked: Checked): Promise<Reply>
+  /** `check` and `restore`. */
+  release(draft: Draft): Promise<Reply>
+  /** One sentence: why this fragment was allowed. Null for a fragment that this session did not authorize. */
+  explain(fragmentId: string): string | null
+  /** Revokes the grant: every later step, also of replies that are streaming, is denied. */
+  revoke(reason?: string): Promise<void>
+  /** Runs `body` so that adapters inside it, and in streams it starts, find this session. */
+  run<T>(body: () => T): T
+  /** Takes no further steps. Resolves when the session has ended, which released replies may delay. */
+  close(): Promise<void>
+}
