@@ -28,6 +28,8 @@ export type TrailEventDetail =
       readonly roles: readonly string[]
       readonly clientId: string | null
       readonly acr: string | null
+      /** `jti` of the access token. */
+      readonly tokenId?: string | undefined
     }
   | { readonly type: 'workload-verified'; readonly workload: string; readonly kind: string }
   | { readonly type: 'relationship-verified'; readonly patient: string; readonly relationships: readonly Relationship[] }

@@ -1,6 +1,6 @@
 /** Tells one patient who looked at their record, when, why and what came of it (45 CFR 164.524 and 164.528, GDPR 15). */
 import type { TrailEvent } from '../base/events.ts'
-import { readEvents } from './read-events.ts'
+import { readRequests } from './read-requests.ts'
 
 /** One request that was about the patient. */
 export interface PatientAccess {
@@ -18,23 +18,9 @@ export interface PatientAccess {
   readonly outcome: 'delivered' | 'withheld' | 'denied' | 'failed' | 'unknown'
 }
 
-/** Open requests that are remembered at once. A request that never ended is told when newer ones push it out. */
-const MAX_OPEN = 10_000
-
 /** Yields every access to the patient's record under `path`, in the order in which the requests ended. */
 export async function* patientAccesses(path: string, patient: string): AsyncGenerator<PatientAccess> {
-  const open = new Map<string, TrailEvent[]>()
-  for await (const { event } of readEvents(path)) {
-    const events = open.get(event.requestId)
-    if (events === undefined) open.set(event.requestId, [event])
-    else events.push(event)
-    const over = event.type === 'session-closed' ? event.requestId : open.size > MAX_OPEN ? (open.keys().next().value as string) : null
-    if (over === null) continue
-    const access = accessOf(open.get(over) ?? [], patient)
-    open.delete(over)
-    if (access !== null) yield access
-  }
-  for (const events of open.values()) {
+  for await (const events of readRequests(path)) {
     const access = accessOf(events, patient)
     if (access !== null) yield access
   }

@@ -89,6 +89,7 @@ export const EVENT_SCHEMA: Schema = Object.freeze({
     roles: list(text),
     clientId: nullable(text),
     acr: nullable(text),
+    tokenId: absentOr(text),
   },
   'workload-verified': { workload: text, kind: text },
   'relationship-verified': { patient: text, relationships: list(oneOf(RELATIONSHIPS)) },
