@@ -38,8 +38,8 @@ async function push(
   stream: AsyncGenerator<RecordedEvent>,
   heads: { stream: AsyncGenerator<RecordedEvent>; next: RecordedEvent }[],
 ): Promise<void> {
-  const { value, done } = await stream.next()
-  if (done !== true) heads.push({ stream, next: value })
+  const result = await stream.next()
+  if (result.done !== true) heads.push({ stream, next: result.value })
 }
 
 async function* eventsOf(trail: string): AsyncGenerator<RecordedEvent> {

