@@ -136,13 +136,15 @@ function spaced(text: string): Reading | null {
 }
 
 function leet(text: string): Reading | null {
-  let words = 0
-  const decoded = text.replace(LEET_WORD, (word) => {
-    words += 1
-    return word.replace(/[0-57]/g, (digit) => LEET[digit] ?? digit)
+  let lines = 0
+  const decoded = text.replace(/[^\n]+/g, (line) => {
+    // Doses and codes mix letters and digits too; writing in leet mixes them in most words of a line.
+    const mixed = line.match(LEET_WORD)?.length ?? 0
+    if (mixed < 4 || mixed * 3 < line.split(' ').length) return line
+    lines += 1
+    return line.replace(LEET_WORD, (word) => word.replace(/[0-57]/g, (digit) => LEET[digit] ?? digit))
   })
-  // Doses and codes mix letters and digits too; writing in leet mixes them in most words of a line.
-  return words < 4 ? null : { kind: 'leet', text: decoded, spanOf: (start, end) => [start, end] }
+  return lines === 0 ? null : { kind: 'leet', text: decoded, spanOf: (start, end) => [start, end] }
 }
 
 function reversed(text: string): Reading {

@@ -1,7 +1,8 @@
 /** Screens a text for instructions to a machine. A signal on top of separation, never the guarantee: it explains itself and can be wrong. */
 import { neutralise } from '../neutralise.ts'
 import { readings, type Reading } from './readings.ts'
-import { SIGNALS, type SignalName } from './signals.ts'
+import type { SignalName } from './signal.ts'
+import { SIGNALS } from './signals.ts'
 
 /** One reason why a text was noticed. */
 export interface ScreenSignal {
@@ -48,7 +49,7 @@ export function screenText(text: string, options: ScreenOptions = {}): ScreenRes
     const piece = from === 0 && text.length <= PIECE ? text : text.slice(from, from + PIECE)
     for (const reading of readings(piece)) {
       for (const { name, find } of SIGNALS) {
-        const found = find(reading)
+        const found = find(reading, piece)
         if (found === null) continue
         const known = best.get(name)
         if (known !== undefined && known.weight >= found.weight) continue
