@@ -12,6 +12,7 @@ export interface TokenText {
 /** Longer tokens do not fit into headers of common servers; scopes belong server-side then. */
 const MAX_CHARACTERS = 16_384
 const SHAPE = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
+const UNSIGNED = /^[A-Za-z0-9_-]{1,16384}\.[A-Za-z0-9_-]{0,16384}\.$/
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
@@ -22,9 +23,11 @@ const KEY_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit', 'b64'] as const
  * Reads a compact JWS (RFC 7515 §3.1).
  *
  * @param allow - Key-bearing header members that this kind of token may have: `jwk` in a DPoP proof, `jku` in a SMART assertion.
- * @throws AccessDenied TOKEN_MALFORMED, TOKEN_KEY_HEADER_REFUSED
+ * @throws AccessDenied TOKEN_MALFORMED, TOKEN_ALGORITHM_REFUSED, TOKEN_KEY_HEADER_REFUSED
  */
 export function readTokenText(text: unknown, allow: readonly string[] = []): TokenText {
+  // An unsigned token (RFC 7515 §A.5) is refused as what it is.
+  if (typeof text === 'string' && UNSIGNED.test(text)) refuse('TOKEN_ALGORITHM_REFUSED', 'token-unsigned')
   if (typeof text !== 'string' || text.length > MAX_CHARACTERS || !SHAPE.test(text)) refuse('TOKEN_MALFORMED', 'token-shape')
   const [header, claims, signature] = text.split('.') as [string, string, string]
   // INVARIANT: verifiers decode leniently, so without this one token would have many texts (spare bits), and text-keyed state would miss.
