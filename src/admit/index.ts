@@ -27,6 +27,11 @@ export { GRANT_DETAILS, type GrantToken, type GrantTokenOptions, grantTokens, ve
 export { type SmartBackendOptions, smartBackend } from './grant/smart-backend.ts'
 export { meetsChallenge } from './grant/step-up.ts'
 export { type TokenExchangeOptions, tokenExchange } from './grant/token-exchange.ts'
+// limits
+export type { AnomalyRules } from './limits/anomalies.ts'
+export type { Budget } from './limits/budgets.ts'
+export { type CounterWindow, memoryCounters, type UsageCounters } from './limits/counters.ts'
+export { type UsageLimitOptions, usageLimits } from './limits/usage-limits.ts'
 // revocation
 export { memoryRevocations, revocationKeyText } from './revocation/memory.ts'
 // policy and consent
