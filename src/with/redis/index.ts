@@ -1,0 +1,4 @@
+/** Redis for many replicas. Bring your own ioredis client. */
+export type { RedisClient } from './client.ts'
+export { redisConversations, type RedisConversationsOptions } from './conversations.ts'
+export { redisVault, type RedisVault, type RedisVaultOptions } from './vault.ts'
