@@ -5,21 +5,11 @@ import { compileFilter, FRAGMENT_FIELDS, type FieldValues, type Filter, type Fil
 import type { Candidate } from '../../base/seams/source.ts'
 import { possibleValues } from '../pushdown/relax.ts'
 import { snapshotCandidate } from '../snapshot.ts'
-import type { VectorQuery, VectorStore } from './vector.ts'
-
-/** A labelled chunk and its vector. */
-export interface VectorRecord {
-  readonly candidate: Candidate
-  readonly vector: ArrayLike<number>
-}
+import type { VectorQuery, VectorRecord, WritableVectorStore } from './vector-store.ts'
 
 /** A store of one process. */
-export interface MemoryVectorStore extends VectorStore {
+export interface MemoryVectorStore extends WritableVectorStore {
   readonly size: number
-  /** Adds, or replaces what has the same id. @throws ConfigurationError ARGUMENT_INVALID for a malformed record */
-  put(records: readonly VectorRecord[]): void
-  /** Deletes what matches. */
-  delete(matches: (candidate: Candidate) => boolean): number
 }
 
 interface Row {
@@ -38,11 +28,11 @@ export function memoryVectorStore(options: { readonly dimensions: number }): Mem
   const rows = new Map<string, Row>()
   const byPatient = new Map<string, Map<string, Row>>()
 
-  function remove(id: string): void {
-    const row = rows.get(id)
+  function forget(key: string): void {
+    const row = rows.get(key)
     if (row === undefined) return
-    rows.delete(id)
-    byPatient.get(placeOf(row))?.delete(id)
+    rows.delete(key)
+    byPatient.get(placeOf(row))?.delete(key)
   }
 
   /** Only the rows of the patients that the filter can let through. */
@@ -58,23 +48,32 @@ export function memoryVectorStore(options: { readonly dimensions: number }): Mem
     get size() {
       return rows.size
     },
-    put(records: readonly VectorRecord[]) {
-      for (const { candidate, vector } of records) {
+    async put(records: readonly VectorRecord[]) {
+      // All are read before one is written, so that a malformed one leaves the store as it was.
+      const read = records.map(({ candidate, vector }): Row => {
         const snapshot = snapshotCandidate(candidate)
         if (snapshot.candidate === null) throw new ConfigurationError('ARGUMENT_INVALID', `record: ${snapshot.rule}`)
         if (vector.length !== dimensions)
           throw new ConfigurationError('ARGUMENT_INVALID', `record: vector must have ${dimensions} dimensions`)
-        const row = { candidate: snapshot.candidate, fields: storedFields(snapshot.candidate), vector: unit(vector) }
-        remove(row.candidate.id)
-        rows.set(row.candidate.id, row)
+        return { candidate: snapshot.candidate, fields: storedFields(snapshot.candidate), vector: unit(vector) }
+      })
+      for (const row of read) {
+        const key = keyOf(row.candidate)
+        forget(key)
+        rows.set(key, row)
         const place = byPatient.get(placeOf(row)) ?? new Map<string, Row>()
-        byPatient.set(placeOf(row), place.set(row.candidate.id, row))
+        byPatient.set(placeOf(row), place.set(key, row))
       }
     },
-    delete(matches: (candidate: Candidate) => boolean) {
-      const ids = [...rows.values()].filter(({ candidate }) => matches(candidate)).map(({ candidate }) => candidate.id)
-      for (const id of ids) remove(id)
-      return ids.length
+    async remove(filter: Filter) {
+      const matches = compileFilter(filter)
+      const found = [...within(filter)].filter(({ fields }) => matches(fields))
+      for (const { candidate } of found) forget(keyOf(candidate))
+      return found.length
+    },
+    async *scan(filter: Filter): AsyncGenerator<VectorRecord, void, undefined> {
+      const matches = compileFilter(filter)
+      for (const { candidate, fields, vector } of [...within(filter)]) if (matches(fields)) yield { candidate, vector }
     },
     async *search({ vector, filter, since }: VectorQuery): AsyncGenerator<Candidate, void, undefined> {
       if (vector.length !== dimensions) throw new ConfigurationError('ARGUMENT_INVALID', `vector must have ${dimensions} dimensions`)
@@ -90,6 +89,7 @@ export function memoryVectorStore(options: { readonly dimensions: number }): Mem
   })
 }
 
+const keyOf = ({ tenant, id }: Candidate): string => `${tenant} ${id}`
 const placeOf = ({ candidate }: Row): string => candidate.patient ?? ''
 const changedSince = ({ dateStart, dateEnd, lastUpdated }: Candidate, since: string): boolean =>
   (lastUpdated !== undefined && lastUpdated >= since) || (dateEnd ?? dateStart ?? '') >= since

@@ -3,36 +3,10 @@ import * as z from 'zod'
 import { ConfigurationError, StageFailed } from '../../base/errors/index.ts'
 import { deepFreeze } from '../../base/freeze.ts'
 import { FRAGMENT_FIELDS, type Filter, type FilterField, parseFilter } from '../../base/filter/index.ts'
-import type { Candidate, Source, SourceCapabilities, SourceQuery } from '../../base/seams/source.ts'
+import type { Candidate, Source, SourceQuery } from '../../base/seams/source.ts'
+import { relaxLabels } from '../pushdown/labels.ts'
 import { relaxFilter } from '../pushdown/relax.ts'
-
-/** Turns texts into vectors. A remote one is an endpoint: its client takes `guardedFetch`, and only redacted text reaches it. */
-export interface Embedder {
-  readonly dimensions: number
-  embed(texts: readonly string[], signal: AbortSignal): Promise<readonly ArrayLike<number>[]>
-}
-
-/** What a store is asked. */
-export interface VectorQuery {
-  readonly vector: Float32Array
-  readonly text: string
-  /** Names only fields that the store declares. Frozen, built anew for each call. */
-  readonly filter: Filter
-  readonly since: string | null
-  /** How many the caller wants in the end; the store goes on past it while it is read. */
-  readonly limit: number
-  readonly tenant: string
-  readonly patients: readonly string[]
-}
-
-/** A store of labelled chunks with vectors. */
-export interface VectorStore {
-  readonly capabilities: SourceCapabilities
-  /** The fields by which it can filter exactly as the filter language says. Must have `tenant`. */
-  readonly fields: readonly FilterField[]
-  /** Nearest first, until nothing that the filter lets through is left. Throws FILTER_UNSUPPORTED for what it cannot say. */
-  search(query: VectorQuery, signal: AbortSignal): AsyncIterable<Candidate>
-}
+import type { Embedder, VectorStore } from './vector-store.ts'
 
 /** How a store becomes a source. */
 export interface VectorStoreSourceOptions {
@@ -85,7 +59,8 @@ export function vectorStoreSource(options: VectorStoreSourceOptions): Source {
 
 /** The filter as the store can say it. */
 function filterFor(filter: Filter, declared: ReadonlySet<FilterField>, undeclared: 'refuse' | 'verify'): Filter {
-  const whole = relaxFilter(filter, ALL_BUT_SOURCE)
+  const unlabelled = relaxLabels(filter)
+  const whole = unlabelled === null ? null : relaxFilter(unlabelled, ALL_BUT_SOURCE)
   const said = whole === null ? null : relaxFilter(whole, declared)
   // INVARIANT: no query goes out without a filter; at least the tenant stands in it.
   if (said === null) throw new StageFailed('FILTER_UNSUPPORTED')

@@ -1,0 +1,2 @@
+export type { Source } from '../../src/base/seams/source.ts'
+export { memoryVectorStore, vectorStoreSource, type WritableVectorStore } from '../../src/retrieve/index.ts'
