@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { admit, recheckGrant } from './admit/admit.ts'
 import type { OpenAsk } from './base/ask.ts'
 import { abortError, bounded } from './base/bounded.ts'
-import { AccessDenied, ConfigurationError, type StageFailedCode } from './base/errors/index.ts'
+import { AccessDenied, ConfigurationError, ReplyRejected, type StageFailedCode } from './base/errors/index.ts'
 import type { SessionEnd, TrailEventDetail } from './base/events.ts'
 import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply, SessionScope } from './base/evidence/index.ts'
 import type { FragmentFields } from './base/fragment.ts'
@@ -223,8 +223,9 @@ class OpenSession implements Session {
   restore(checked: Checked): Promise<Reply> {
     return this.#step('DEIDENTIFY_FAILED', async () => {
       const over = this.#life.hold()
+      let reply: Reply | null = null
       try {
-        return releaseReply(
+        reply = releaseReply(
           checked,
           {
             tokenizer: this.#settings.redact.tokenizer,
@@ -236,10 +237,11 @@ class OpenSession implements Session {
               // INVARIANT: not one character is delivered before the trail acknowledged the delivery.
               await this.#recorder.barrier()
             },
-            onEnd: (end, answer) => void this.#replyOver(end, answer, over),
+            onEnd: (end, answer) => void this.#replyOver(reply, end, answer, over),
           },
           this.#context,
         )
+        return reply
       } catch (error) {
         over('failed')
         throw error
@@ -344,8 +346,12 @@ class OpenSession implements Session {
     return this.#settings.deidentifier.detect(text, { known }).filter(({ detector }) => detector === 'known-identity')
   }
 
-  async #replyOver(end: ReplyEnd, answer: string | null, over: (end: ReplyEnd) => void): Promise<void> {
+  async #replyOver(reply: Reply | null, end: ReplyEnd, answer: string | null, over: (end: ReplyEnd) => void): Promise<void> {
     try {
+      // The reply stage tells its own refusals; what broke below it is told here.
+      await reply?.outcome().catch((error: unknown) => {
+        if (!(error instanceof ReplyRejected)) this.#tell(error)
+      })
       if (end === 'drained' && answer !== null && this.#conversation !== null && this.#turn !== null) {
         const { conversations, limits, clock } = this.#settings
         const turn = Object.freeze({ ...this.#turn, answer })

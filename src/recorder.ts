@@ -30,9 +30,12 @@ export function createRecorder(sink: TrailSink, clock: Clock, requestId: string,
     const events = waiting
     if (events.length === 0) return tail
     waiting = []
-    tail = tail.then(() =>
-      bounded(() => sink.append(Object.freeze(events)), { milliseconds, signal: never, code: 'TRAIL_UNAVAILABLE', requestId }),
-    )
+    tail = tail.then(async () => {
+      const bound = { milliseconds, signal: never, code: 'TRAIL_UNAVAILABLE', requestId } as const
+      const answer: unknown = await bounded(() => sink.append(Object.freeze(events)), bound)
+      // INVARIANT: only a promise of nothing acknowledges; a sink that answers something else is not known to have written.
+      if (answer !== undefined) throw new StageFailed('TRAIL_UNAVAILABLE', { requestId })
+    })
     tail.catch(() => undefined)
     return tail
   }

@@ -218,7 +218,7 @@ describe('lifetimes', () => {
 
   test('1,000 interleaved sessions never cross, and every scope is dropped once', async () => {
     const { vault, dropped } = countingVault()
-    const { envelope, world, events } = testEnvelope(() => ({ vault }))
+    const { envelope, world, events } = testEnvelope((_parts, world) => ({ vault, sources: [world.source({ filters: true })] }))
     const ours = world.patients.filter(({ tenant, refuses }) => tenant === 'north-clinic' && !refuses)
     const slow: ModelCall = async function* (prompt, options) {
       for await (const part of echo(prompt, options) as AsyncIterable<string>) {
@@ -245,5 +245,5 @@ describe('lifetimes', () => {
     await until(() => events.filter(({ type }) => type === 'session-closed').length === 1000)
     expect(dropped.size).toBe(1000)
     expect([...dropped.values()].every((count) => count === 1)).toBe(true)
-  }, 60_000)
+  }, 120_000)
 })

@@ -57,14 +57,17 @@ export function withFault<T extends object>(part: T, fault: Fault, options: Faul
     }
   }
 
-  const proxy = new Proxy(part, {
-    apply: (target, self, parameters) => broken(() => Reflect.apply(target as (...all: unknown[]) => unknown, self, parameters)),
-    get: (target, property) => {
-      const value: unknown = Reflect.get(target, property, target)
+  // Over a stand-in, since a Proxy over a frozen part may not answer differently from it.
+  const standIn = (typeof part === 'function' ? () => undefined : {}) as T
+  const proxy = new Proxy(standIn, {
+    apply: (_target, self, parameters) => broken(() => Reflect.apply(part as (...all: unknown[]) => unknown, self, parameters)),
+    has: (_target, property) => Reflect.has(part, property),
+    get: (_target, property) => {
+      const value: unknown = Reflect.get(part, property, part)
       if (typeof value !== 'function') return value
       const method = value as (...all: unknown[]) => unknown
-      if (methods !== undefined && !methods.includes(String(property))) return method.bind(target)
-      return (...parameters: unknown[]) => broken(() => method.apply(target, parameters))
+      if (methods !== undefined && !methods.includes(String(property))) return method.bind(part)
+      return (...parameters: unknown[]) => broken(() => method.apply(part, parameters))
     },
   })
   return Object.freeze({ part: proxy, calls: () => calls, release })

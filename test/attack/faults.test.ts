@@ -1,0 +1,153 @@
+import { inspect } from 'node:util'
+import { describe, expect, test } from 'vitest'
+import { type Fault, recordingModel, scriptedModel, withFault } from 'phi-envelope/testing'
+import { type EnvelopeConfiguration, isEnvelopeError, type ModelCall, type TrailEvent } from '../../src/index.ts'
+import { testEnvelope } from '../support/envelope.ts'
+
+const CANARY = 'Zenobia Quillfeather, MRN 4471-9921'
+const FAULTS: readonly Fault[] = ['throw', 'hang', 'nonsense', 'midway']
+const LIMITS = { stage: 60, model: 60, session: 2_000 }
+const ANSWER = scriptedModel(['The glucose ', 'was normal [F1].'])
+
+type Part = keyof EnvelopeConfiguration | 'model'
+/** Every part that can break, with the codes its denials may have. */
+const TABLE: readonly { readonly part: Part; readonly codes: readonly string[]; readonly methods?: readonly string[] }[] = (
+  [
+    ['users', ['IDENTITY_UNAVAILABLE', 'TOKEN_REJECTED']],
+    ['policy', ['POLICY_UNAVAILABLE'], ['plan']],
+    ['policy', ['POLICY_UNAVAILABLE', 'SOURCE_FAILED'], ['check']],
+    ['consents', ['CONSENT_UNAVAILABLE']],
+    ['relationships', ['RELATIONSHIP_UNAVAILABLE']],
+    ['revocations', ['REVOCATION_UNAVAILABLE'], ['isRevoked']],
+    ['sources', ['SOURCE_FAILED']],
+    ['labeller', ['SOURCE_FAILED']],
+    ['identities', ['DEIDENTIFY_FAILED']],
+    ['deidentifier', ['DEIDENTIFY_FAILED']],
+    ['vault', ['VAULT_UNAVAILABLE', 'DEIDENTIFY_FAILED'], ['put']],
+    ['vault', ['VAULT_UNAVAILABLE'], ['entries', 'get']],
+    ['model', ['MODEL_FAILED', 'MODEL_OUTPUT_UNKNOWN']],
+    ['checks', ['CHECK_FAILED', 'DEADLINE_EXCEEDED', 'ABORTED']],
+    ['trail', ['TRAIL_UNAVAILABLE']],
+  ] as const
+).map(([part, codes, methods]) => ({ part, codes, ...(methods === undefined ? {} : { methods }) }))
+
+const shownOf = (error: unknown): string =>
+  [String(error), (error as Error).stack, inspect(error, { showHidden: true, depth: null }), JSON.stringify(error)].join('\n')
+
+function broken(part: Part, fault: Fault, methods?: readonly string[]) {
+  let model: ModelCall = ANSWER
+  const breakIt = <T extends object>(value: T): T =>
+    withFault(value, fault, { canary: CANARY, ...(methods === undefined ? {} : { methods }) }).part
+  const made = testEnvelope((parts) => {
+    switch (part) {
+      case 'model':
+        model = breakIt(ANSWER)
+        return { limits: LIMITS }
+      case 'sources':
+        return { limits: LIMITS, sources: parts.sources.map((source) => breakIt(source)) }
+      case 'checks':
+        return {
+          limits: LIMITS,
+          checks: [breakIt({ name: 'own', mode: 'stream' as const, holdBack: 8, check: () => [] })],
+        }
+      case 'revocations':
+        return { limits: LIMITS, revocations: breakIt({ revoke: async () => undefined, isRevoked: async () => false }) }
+      case 'labeller':
+        return {
+          limits: LIMITS,
+          labeller: breakIt({ label: () => ({ dataClass: 'visit' as const, confidentiality: 'N' as const, sensitivities: [] }) }),
+        }
+      case 'deidentifier':
+        return { limits: LIMITS, deidentifier: breakIt({ detect: () => [] }) }
+      default:
+        return { limits: LIMITS, [part]: breakIt(parts[part] as object) }
+    }
+  })
+  const seen = recordingModel((prompt, options) => model(prompt, options))
+  return { ...made, seen }
+}
+
+/** Waits until the session is over, so that all of its story is told. */
+async function closed(events: readonly TrailEvent[], part: Part): Promise<void> {
+  for (let tries = 0; tries < 100 && part !== 'trail' && !events.some(({ type }) => type === 'session-closed'); tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+describe('every part that throws, hangs, answers nonsense or breaks midway ends in one typed denial', () => {
+  describe.each(TABLE)('$part $methods', ({ part, codes, methods }) => {
+    test.each(FAULTS)('%s', async (fault) => {
+      // A synchronous part cannot hang, and what it does after its work is its answer.
+      const { envelope, world, events, seen } = broken(part, fault, methods)
+      const patient = world.patients[0]!
+      let delivered = ''
+      let failure: unknown = null
+      try {
+        const reply = await envelope.ask(world.ask('physician', patient, { purpose: 'TREAT', question: 'How is the glucose?' }), seen.model)
+        for await (const text of reply.stream) delivered += text
+      } catch (error) {
+        failure = error
+      }
+      await closed(events, part)
+      for (const prompt of seen.prompts) if (part === 'sources' || part === 'labeller') expect(prompt.fragments).toEqual([])
+      if (failure === null) {
+        // What cannot be read as a candidate, or labelled, is a denied fragment: data, counted in the trail.
+        expect(['sources', 'labeller']).toContain(part)
+        expect(events.some(({ type }) => type === 'fragment-denied')).toBe(true)
+        return
+      }
+      expect(isEnvelopeError(failure), inspect(failure)).toBe(true)
+      expect(codes).toContain((failure as { code: string }).code)
+      expect(shownOf(failure)).not.toContain('Zenobia')
+      for (const identifier of patient.identifiers) {
+        expect(seen.seen()).not.toContain(identifier)
+        expect(shownOf(failure)).not.toContain(identifier)
+        expect(delivered).not.toContain(identifier)
+      }
+      expect(delivered).toBe('')
+      expect(JSON.stringify(events)).not.toContain('Zenobia')
+      if (part === 'trail') {
+        expect(seen.prompts).toHaveLength(0)
+      } else {
+        const told = events.filter(({ type }) => type === 'request-denied' || type === 'stage-failed' || type === 'reply-withheld')
+        expect(told.length, JSON.stringify(events.map(({ type }) => type))).toBeGreaterThan(0)
+      }
+    })
+  })
+
+  test('a trail that fails between the prompt and the delivery delivers nothing', async () => {
+    const { part } = withFault({ append: async () => undefined }, 'throw', { after: 1, canary: CANARY })
+    const { envelope, world } = testEnvelope(() => ({ trail: part, limits: LIMITS }))
+    const reply = await envelope.ask(
+      world.ask('physician', world.patients[0]!, { purpose: 'TREAT', question: 'How is the glucose?' }),
+      ANSWER,
+    )
+    let delivered = ''
+    await expect(
+      (async () => {
+        for await (const text of reply.stream) delivered += text
+      })(),
+    ).rejects.toMatchObject({ code: 'TRAIL_UNAVAILABLE' })
+    expect(delivered).toBe('')
+  })
+
+  test('an abort midway gives one ABORTED and closes the session', async () => {
+    const controller = new AbortController()
+    const { envelope, world, events } = testEnvelope()
+    const model: ModelCall = async function* (_prompt, { signal }) {
+      yield 'The glucose was normal [F1]. '
+      controller.abort(new Error(CANARY))
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }))
+      yield 'never'
+    }
+    const ask = world.ask('physician', world.patients[0]!, { purpose: 'TREAT', question: 'How is the glucose?', signal: controller.signal })
+    const failure = await envelope
+      .ask(ask, model)
+      .then((reply) => reply.text())
+      .catch((error: unknown) => error)
+    expect(failure).toMatchObject({ code: 'ABORTED' })
+    expect(shownOf(failure)).not.toContain('Zenobia')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(events.filter(({ type }) => type === 'session-closed')).toMatchObject([{ reason: 'cancelled' }])
+  })
+})
