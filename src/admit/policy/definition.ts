@@ -83,6 +83,14 @@ const row = z
     ) {
       refuse(`a record-free row may name only ${RECORD_FREE_CLASSES.join(', ')}`)
     }
+    if (
+      value.effect === 'deny' &&
+      value.relationships !== 'any' &&
+      value.dataClasses !== 'any' &&
+      value.dataClasses.every((each) => RECORD_FREE_CLASSES.includes(each))
+    ) {
+      refuse('nobody stands in a relationship to data without a patient')
+    }
     if (value.effect === 'deny' && (value.reveal === 'all' || value.reveal.length > 0 || value.obligations.length > 0)) {
       refuse('a deny row reveals nothing and obliges to nothing')
     }

@@ -49,7 +49,7 @@ export function compileRow(row: ParsedRow, index: number): CompiledRow {
     index,
     filter,
     predicate: filter === null ? () => true : compileFilter(filter),
-    dataClasses: row.dataClasses === 'any' ? classesOfAny(row) : row.dataClasses,
+    dataClasses: classesOf(row) ?? DATA_CLASSES,
     reveal: row.reveal === 'all' ? PHI_CATEGORIES : row.reveal,
     from: row.window.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(row.window.from),
     until: row.window.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(row.window.until),
@@ -58,15 +58,18 @@ export function compileRow(row: ParsedRow, index: number): CompiledRow {
   })
 }
 
-function classesOfAny(row: ParsedRow): readonly DataClass[] {
-  // A patient's row says nothing about data without a patient.
-  return row.effect === 'permit' && row.records === 'patient'
-    ? DATA_CLASSES.filter((each) => !RECORD_FREE_CLASSES.includes(each))
-    : DATA_CLASSES
+/** Classes of data that belong to a patient. */
+export const PATIENT_CLASSES: readonly DataClass[] = Object.freeze(DATA_CLASSES.filter((each) => !RECORD_FREE_CLASSES.includes(each)))
+
+/** The classes that a row speaks about; null for all. A row about patients says nothing of data without a patient. */
+export function classesOf(row: ParsedRow): readonly DataClass[] | null {
+  if (row.effect === 'deny' && row.relationships === 'any') return row.dataClasses === 'any' ? null : row.dataClasses
+  if (row.effect === 'permit' && row.dataClasses !== 'any') return row.dataClasses
+  return row.dataClasses === 'any' ? PATIENT_CLASSES : row.dataClasses.filter((each) => PATIENT_CLASSES.includes(each))
 }
 
 function permitFilter(row: ParsedRow): Filter {
-  const parts: Filter[] = [oneOf('dataClass', row.dataClasses === 'any' ? classesOfAny(row) : row.dataClasses)]
+  const parts: Filter[] = [oneOf('dataClass', classesOf(row) ?? [])]
   // INVARIANT: a permit without a ceiling reads up to N, and without sensitivities reads nothing sensitive.
   parts.push(atMost('confidentiality', row.confidentiality ?? 'N'))
   parts.push(row.sensitivities === 'any' ? not(hasAny('sensitivities', [NEVER_BY_ANY])) : subsetOf('sensitivities', row.sensitivities))
@@ -77,7 +80,8 @@ function permitFilter(row: ParsedRow): Filter {
 /** A deny row names a floor instead of a ceiling, and a sensitivity reaches its whole group. */
 function denyFilter(row: ParsedRow): Filter | null {
   const parts: Filter[] = []
-  if (row.dataClasses !== 'any') parts.push(oneOf('dataClass', row.dataClasses))
+  const classes = classesOf(row)
+  if (classes !== null) parts.push(oneOf('dataClass', classes))
   if (row.confidentiality !== undefined) parts.push(atLeast('confidentiality', row.confidentiality))
   if (row.sensitivities !== 'any' && row.sensitivities.length > 0) {
     parts.push(hasAny('sensitivities', [...new Set(row.sensitivities.flatMap(sensitivityGroup))]))

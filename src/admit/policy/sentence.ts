@@ -47,10 +47,15 @@ export function consentSentence(sentence: string, basis: readonly ConsentBasis[]
   )
 }
 
+/** Roles as a sentence names them. */
+export function rolesInWords(roles: readonly string[]): string {
+  return roles.length === 0 ? 'a user without a role' : roles.join(' and ')
+}
+
 function subject({ snapshot, held, rows }: SentenceParts): string {
   const deciding = rows.flatMap((each) => (each.row.roles === 'any' ? [] : each.row.roles))
   const roles = snapshot.user.roles.filter((each) => deciding.length === 0 || deciding.includes(each))
-  const words = [roles.length === 0 ? 'a user without a role' : roles.join(' and ')]
+  const words = [rolesInWords(roles)]
   const counted = held.filter(
     (each) => rows.length === 0 || rows.some(({ row }) => row.relationships === 'any' || row.relationships.includes(each)),
   )
