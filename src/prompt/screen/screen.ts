@@ -1,8 +1,10 @@
 /** Screens a text for instructions to a machine. A signal on top of separation, never the guarantee: it explains itself and can be wrong. */
 import { neutralise } from '../neutralise.ts'
 import { readings, type Reading } from './readings.ts'
-import type { SignalName } from './signal.ts'
-import { SIGNALS } from './signals.ts'
+import { aroundAnchors } from './around-anchors.ts'
+import { HIDING } from './hiding.ts'
+import type { SignalMatch, SignalName } from './signal.ts'
+import { PATTERN_SIGNALS } from './signals.ts'
 
 /** One reason why a text was noticed. */
 export interface ScreenSignal {
@@ -33,6 +35,8 @@ export interface ScreenOptions {
   readonly threshold?: number | undefined
 }
 
+const findPatterns = aroundAnchors(PATTERN_SIGNALS)
+
 /** Longer texts are screened in pieces of this many UTF-16 units, with overlap, so that time stays linear. */
 const PIECE = 20_000
 const OVERLAP = 1_000
@@ -45,16 +49,19 @@ const OVERLAP = 1_000
 export function screenText(text: string, options: ScreenOptions = {}): ScreenResult {
   const threshold = options.threshold ?? 0.5
   const best = new Map<SignalName, ScreenSignal>()
+  const keep = (name: SignalName, match: SignalMatch, reading: Reading, offset: number): void => {
+    const known = best.get(name)
+    if (known !== undefined && known.weight >= match.weight) return
+    const [start, end] = reading.spanOf(match.start, match.end)
+    best.set(name, { name, weight: match.weight, reading: reading.kind, start: offset + start, end: offset + end })
+  }
   for (let from = 0; from === 0 || from < text.length; from += PIECE - OVERLAP) {
     const piece = from === 0 && text.length <= PIECE ? text : text.slice(from, from + PIECE)
     for (const reading of readings(piece)) {
-      for (const { name, find } of SIGNALS) {
-        const found = find(reading, piece)
-        if (found === null) continue
-        const known = best.get(name)
-        if (known !== undefined && known.weight >= found.weight) continue
-        const [start, end] = reading.spanOf(found.start, found.end)
-        best.set(name, { name, weight: found.weight, reading: reading.kind, start: from + start, end: from + end })
+      for (const match of findPatterns(reading.text)) keep(match.signal.name, match, reading, from)
+      for (const signal of HIDING) {
+        const match = signal.find(reading, piece)
+        if (match !== null) keep(signal.name, match, reading, from)
       }
     }
   }

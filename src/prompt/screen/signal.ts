@@ -33,21 +33,23 @@ export interface SignalMatch {
   readonly end: number
 }
 
-/** One signal. */
+/** A signal that looks at a whole reading. */
 export interface Signal {
   readonly name: SignalName
   /** @param original - The text before it was read in this way. */
   find(reading: Reading, original: string): SignalMatch | null
 }
 
-/** A signal that a pattern gives in every reading. Upper and lower case are the same. */
-export function patternSignal(name: SignalName, weight: number, source: string, flags = 'i'): Signal {
-  const pattern = new RegExp(source, flags)
-  return {
-    name,
-    find({ text }) {
-      const match = pattern.exec(text)
-      return match === null ? null : { weight, start: match.index, end: match.index + match[0].length }
-    },
-  }
+/** A signal that a pattern gives, in every reading, near one of its anchors. */
+export interface PatternSignal {
+  readonly name: SignalName
+  readonly weight: number
+  /** One of these stands in every match, lower case; `=` marks a whole word. The pattern is tried only around them. */
+  readonly anchors: readonly string[]
+  readonly pattern: RegExp
+}
+
+/** A pattern signal. Upper and lower case are the same unless `flags` say otherwise. */
+export function patternSignal(name: SignalName, weight: number, anchors: string, source: string, flags = 'i'): PatternSignal {
+  return { name, weight, anchors: anchors.split('|'), pattern: new RegExp(source, flags) }
 }

@@ -27,3 +27,7 @@ export const OUTPUT_VERB =
 /** What only a text-writing machine has. */
 export const OWN_OUTPUT =
   '(?:your|its|the|any|every|each|all|whatever) (?:\\w+ ){0,2}(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|completions?)'
+
+/** One of these stands in every name of {@link MACHINE}; `=` marks whole words. */
+export const MACHINE_ANCHORS =
+  '=ai|=a.i|language model|=llm|=llms|=bot|=bots|chatbot|chat bot|=gpt|chatgpt|=claude|=gemini|copilot|=llama|assistant|=model|=models|=agent|=agents|=engine|=engines|=program|=programs|algorithm|software|automation|summariser|summarizer|=automated summarisers|automated|automatic|machine reader|=machine|electronic|that reads|that read|that drafts|that draft|that writes|that write|that summari|that prepare|that answer|that generate|that processes|which reads|which writes|which drafts|which answers|who drafts|who writes|whoever generates|whoever writes|whoever produces|whoever drafts|whatever generates|whatever writes|anything writes|anyone drafts|anyone writes|summary generator|summary tool|summarisation|summarization|summarising|summarizing|processing system|reading system|parsing system|processing pipeline|ingesting|pipeline'
