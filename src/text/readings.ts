@@ -65,6 +65,8 @@ function readable(bytes: Uint8Array): string | null {
 }
 
 const BASE64 = /[A-Za-z0-9+/_-]{8,}={0,2}/g
+/** Words and numbers as prose has them; they decode to nothing that anybody wrote. */
+const PROSE = /^(?:[A-Z]?[a-z]+|\d+|[A-Z]+)(?:[/_+-](?:[A-Z]?[a-z]+|\d+|[A-Z]+))*$/
 const HEX = /(?:[0-9A-Fa-f]{2}[ :]?){6,}/g
 const URL_ENCODED = /(?:%[0-9A-Fa-f]{2}|[A-Za-z0-9._~+-]){3,}/g
 const ENTITIES = /&(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|lt|gt|amp|quot|apos|nbsp);/g
@@ -77,6 +79,7 @@ const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '
 function base64(text: string): Reading | null {
   const regions = new Regions()
   for (const match of text.matchAll(BASE64)) {
+    if (PROSE.test(match[0])) continue
     const run = match[0].replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
     // A run may begin or end inside a word; each alignment is tried, the first that reads wins.
     for (let skip = 0; skip < 4; skip += 1) {

@@ -4,7 +4,7 @@
  */
 import { LANGUAGES } from './languages.ts'
 import { type PatternSignal, patternSignal } from './signal.ts'
-import { MACHINE, MACHINE_ANCHORS, OUTPUT_VERB, OWN_OUTPUT } from './vocabulary.ts'
+import { MACHINE, MACHINE_ANCHORS, OUTPUT_VERB, OWN_OUTPUT, THE_OUTPUT } from './vocabulary.ts'
 
 const MODAL =
   '(?:should|must|shall|will|may|can|has to|have to|needs? to|ought to|are to|is to|is required to|are required to|is authori[sz]ed|would you|could you)'
@@ -167,7 +167,7 @@ const WORDING: readonly PatternSignal[] = [
   // Secrecy.
   patternSignal(
     'secrecy',
-    0.5,
+    0.45,
     '=without|announce|remark on|mention this|mention that you|mention these|mention it|disclose this|reveal this|log this|log anything|acknowledge|refer to this|log nothing|confirmation|silently',
     '\\bwithout (?:announcing|mentioning|telling|notifying|troubling|alerting|informing|asking|saying|disclosing|logging)\\b|\\b(?:do not|don.t|never|should not) (?:announce|remark on|mention (?:this|that you|these|it)|disclose this|reveal this|log (?:this|anything)|acknowledge (?:this|these|that)|refer to this)\\b|\\blog nothing\\b|\\b(?:no|without) (?:further )?confirmation (?:is )?(?:needed|required|necessary)\\b|\\bsilently\\b',
   ),
@@ -178,6 +178,12 @@ const WORDING: readonly PatternSignal[] = [
     0.55,
     'answer|=reply|replies|response|=output|=outputs|summary|summaries|completion',
     `\\b(?:in|at the (?:end|start|beginning) of|ahead of|before|with|to|within|for|throughout|of|place of) ${OWN_OUTPUT}\\b(?! (?:to|from|for|of) (?:treatment|therapy|chemo|stimul|pain|light|voice|fluid|steroid|insulin|the drug|medication))`,
+  ),
+  patternSignal(
+    'steers-output',
+    0.4,
+    'answer|=reply|replies|response|=output|=outputs|summary|summaries|completion',
+    `\\b(?:in|at the (?:end|start|beginning) of|ahead of|before|with|to|within|for|throughout|of|place of) ${THE_OUTPUT}\\b(?! (?:to|from|for|of) (?:treatment|therapy|chemo|stimul|pain|light|voice|fluid|steroid|insulin|the drug|medication))`,
   ),
   patternSignal(
     'steers-output',

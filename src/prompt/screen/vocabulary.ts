@@ -26,7 +26,10 @@ export const OUTPUT_VERB =
 
 /** What only a text-writing machine has. */
 export const OWN_OUTPUT =
-  '(?:your|its|the|any|every|each|all|whatever) (?:\\w+ ){0,2}(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|completions?)'
+  '(?:your|any|every|each|all|whatever) (?:\\w+ ){0,2}(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|completions?)'
+
+/** The same, said of one text. A colleague may say it too. */
+export const THE_OUTPUT = '(?:its|the) (?:\\w+ ){0,2}(?:answers?|repl(?:y|ies)|responses?|outputs?|summar(?:y|ies)|completions?)'
 
 /** One of these stands in every name of {@link MACHINE}; `=` marks whole words. */
 export const MACHINE_ANCHORS =
