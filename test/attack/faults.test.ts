@@ -1,15 +1,14 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from 'vitest'
-import { type Fault, recordingModel, scriptedModel, withFault } from 'phi-envelope/testing'
-import { type EnvelopeConfiguration, isEnvelopeError, type ModelCall, type TrailEvent } from '../../src/index.ts'
+import { type Fault, scriptedModel, withFault } from 'phi-envelope/testing'
+import { isEnvelopeError, type ModelCall, type TrailEvent } from '../../src/index.ts'
+import { broken, LIMITS, type Part, shownOf } from '../support/broken.ts'
 import { testEnvelope } from '../support/envelope.ts'
 
 const CANARY = 'Zenobia Quillfeather, MRN 4471-9921'
 const FAULTS: readonly Fault[] = ['throw', 'hang', 'nonsense', 'midway']
-const LIMITS = { stage: 60, model: 60, session: 2_000 }
 const ANSWER = scriptedModel(['The glucose ', 'was normal [F1].'])
 
-type Part = keyof EnvelopeConfiguration | 'model'
 /** Every part that can break, with the codes its denials may have. */
 const TABLE: readonly { readonly part: Part; readonly codes: readonly string[]; readonly methods?: readonly string[] }[] = (
   [
@@ -31,42 +30,6 @@ const TABLE: readonly { readonly part: Part; readonly codes: readonly string[]; 
   ] as const
 ).map(([part, codes, methods]) => ({ part, codes, ...(methods === undefined ? {} : { methods }) }))
 
-const shownOf = (error: unknown): string =>
-  [String(error), (error as Error).stack, inspect(error, { showHidden: true, depth: null }), JSON.stringify(error)].join('\n')
-
-function broken(part: Part, fault: Fault, methods?: readonly string[]) {
-  let model: ModelCall = ANSWER
-  const breakIt = <T extends object>(value: T): T =>
-    withFault(value, fault, { canary: CANARY, ...(methods === undefined ? {} : { methods }) }).part
-  const made = testEnvelope((parts) => {
-    switch (part) {
-      case 'model':
-        model = breakIt(ANSWER)
-        return { limits: LIMITS }
-      case 'sources':
-        return { limits: LIMITS, sources: parts.sources.map((source) => breakIt(source)) }
-      case 'checks':
-        return {
-          limits: LIMITS,
-          checks: [breakIt({ name: 'own', mode: 'stream' as const, holdBack: 8, check: () => [] })],
-        }
-      case 'revocations':
-        return { limits: LIMITS, revocations: breakIt({ revoke: async () => undefined, isRevoked: async () => false }) }
-      case 'labeller':
-        return {
-          limits: LIMITS,
-          labeller: breakIt({ label: () => ({ dataClass: 'visit' as const, confidentiality: 'N' as const, sensitivities: [] }) }),
-        }
-      case 'deidentifier':
-        return { limits: LIMITS, deidentifier: breakIt({ detect: () => [] }) }
-      default:
-        return { limits: LIMITS, [part]: breakIt(parts[part] as object) }
-    }
-  })
-  const seen = recordingModel((prompt, options) => model(prompt, options))
-  return { ...made, seen }
-}
-
 /** Waits until the session is over, so that all of its story is told. */
 async function closed(events: readonly TrailEvent[], part: Part): Promise<void> {
   for (let tries = 0; tries < 100 && part !== 'trail' && !events.some(({ type }) => type === 'session-closed'); tries++) {
@@ -78,7 +41,7 @@ describe('every part that throws, hangs, answers nonsense or breaks midway ends 
   describe.each(TABLE)('$part $methods', ({ part, codes, methods }) => {
     test.each(FAULTS)('%s', async (fault) => {
       // A synchronous part cannot hang, and what it does after its work is its answer.
-      const { envelope, world, events, seen } = broken(part, fault, methods)
+      const { envelope, world, events, seen } = broken(part, fault, CANARY, ANSWER, methods)
       const patient = world.patients[0]!
       let delivered = ''
       let failure: unknown = null
