@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { listSource } from '../support/retrieval.ts'
-import { found, inMemory, orderOf } from '../support/oracle-runs.ts'
+import { startFhirServer } from '../../tools/fhir-server.ts'
+import { found, inMemory, orderOf, overFhir } from '../support/oracle-runs.ts'
 import { oracle, worldArbitrary } from '../support/worlds.ts'
 
 describe('the returned set equals: rank everything, keep what is permitted, take k', () => {
@@ -16,6 +17,20 @@ describe('the returned set equals: rank everything, keep what is permitted, take
       { numRuns: 400 },
     )
     expect(nonEmpty).toBeGreaterThan(60)
+  })
+
+  test('on a FHIR server', async () => {
+    await using server = await startFhirServer({ pageSize: 4 })
+    let nonEmpty = 0
+    await fc.assert(
+      fc.asyncProperty(worldArbitrary(true), async (world) => {
+        const { actual, expected } = await overFhir(world, server)
+        if (expected.length > 0) nonEmpty++
+        expect(actual).toEqual(expected)
+      }),
+      { numRuns: 40 },
+    )
+    expect(nonEmpty).toBeGreaterThan(2)
   })
 
   test('over a source that pushes nothing down and whose records lack fields', async () => {
