@@ -18,6 +18,7 @@ export { type DpopKey, type DpopProofs, dpopProofs } from './identity/dpop-proof
 export { anyWorkloads, jwtOrOpaqueUsers } from './identity/either.ts'
 export { type IntrospectionOptions, introspectedUsers } from './identity/introspected-users.ts'
 export { type KubernetesOptions, kubernetesWorkloads } from './identity/kubernetes-workloads.ts'
+export { type MutualTls, type MutualTlsOptions, mutualTls, type TlsIdentity } from './identity/mutual-tls.ts'
 export type { SigningKey, SigningKeys } from './identity/signing-keys.ts'
 export { type BundleSource, type SpiffeOptions, spiffeWorkloads } from './identity/spiffe-workloads.ts'
 export { parseSpiffeId, type SpiffeId } from './identity/spiffe-id.ts'
