@@ -22,6 +22,7 @@ export interface FindContext {
   readonly deidentifier: Deidentifier
   readonly known: KnownIdentity | null
   readonly vaulted: readonly VaultEntry[]
+  readonly signal: AbortSignal
   /** Whether tokens of `vaulted` stay in the texts. */
   readonly keepTokens: boolean
 }
@@ -35,10 +36,14 @@ export function vaultedValues(entries: readonly VaultEntry[]): readonly KnownVal
 
 const LOOK_ALIKE = 'token-look-alike'
 
-function detectedSpans({ deidentifier, known }: FindContext, text: string): readonly PhiSpan[] {
+async function detectedSpans({ deidentifier, known, signal }: FindContext, text: string): Promise<readonly PhiSpan[]> {
+  const knowledge = known === null ? {} : { known }
   let spans: unknown
   try {
-    spans = deidentifier.detect(text, known === null ? {} : { known })
+    spans =
+      deidentifier.detectAsync === undefined
+        ? deidentifier.detect(text, knowledge)
+        : await deidentifier.detectAsync(text, { ...knowledge, signal })
   } catch (cause) {
     throw new StageFailed('DEIDENTIFY_FAILED', { cause })
   }
@@ -51,18 +56,19 @@ function detectedSpans({ deidentifier, known }: FindContext, text: string): read
  *
  * @throws StageFailed DEIDENTIFY_FAILED when the detector throws or answers in an unknown shape
  */
-export function findSpans(texts: readonly string[], context: FindContext): readonly SpannedText[] {
+export async function findSpans(texts: readonly string[], context: FindContext): Promise<readonly SpannedText[]> {
   const own = new Set(context.keepTokens ? context.vaulted.map(({ token }) => token) : [])
-  const first = texts.map((text) => {
+  const first: SpannedText[] = []
+  for (const text of texts) {
     const tokens = findTokens(text)
     const kept = tokens.filter(({ token }) => own.has(token))
     // INVARIANT: text that looks like a token is itself replaced, unless it is a token of this scope in a text tokenized before.
     const planted = tokens
       .filter(({ token }) => !own.has(token))
       .map(({ start, end }): PhiSpan => ({ start, end, category: 'other', detector: LOOK_ALIKE, confidence: 1 }))
-    const spans = addSpans(planted, detectedSpans(context, text)).flatMap((span) => subtract(span, kept))
-    return { text, spans, kept }
-  })
+    const detected = await detectedSpans(context, text)
+    first.push({ text, spans: addSpans(planted, detected).flatMap((span) => subtract(span, kept)), kept })
+  }
   const elsewhere = knownMatcher([
     ...vaultedValues(context.vaulted),
     ...singleWords(context.known),

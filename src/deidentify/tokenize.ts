@@ -14,7 +14,7 @@ import type {
   TokenizeValue,
 } from '../base/seams/deidentifier.ts'
 import type { Vault, VaultEntry, VaultRequest, VaultScope } from '../base/seams/vault.ts'
-import { isPhiCategory, type PhiCategory } from '../base/vocabulary/phi-category.ts'
+import { isPhiCategory, PHI_CATEGORIES, type PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { KEY_BYTES, secretKey } from '../crypto/aead.ts'
 import { findTokens, parseToken } from '../text/token-grammar.ts'
 import { nameRegister } from './coreference.ts'
@@ -65,11 +65,13 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
   const { deidentifier, vault } = options
   const { clock = systemClock } = options
   const modes = resolveModes(options.mode ?? 'token')
+  const usesVault = PHI_CATEGORIES.some((category) => isVaulted(modes[category]))
   const dateShiftKey = secretKey(options.dateShiftKey ?? randomBytes(KEY_BYTES))
 
   async function redact(texts: readonly string[], context: TokenizeContext): Promise<readonly Tokenized[]> {
-    const vaulted = await fromVault(() => vault.entries(context.scope, context.signal), areEntries)
-    const spanned = findSpans(texts, { deidentifier, known: context.known, vaulted, keepTokens: context.tokens === 'keep' })
+    const vaulted = usesVault ? await fromVault(() => vault.entries(context.scope, context.signal), areEntries) : []
+    const { signal } = context
+    const spanned = await findSpans(texts, { signal, deidentifier, known: context.known, vaulted, keepTokens: context.tokens === 'keep' })
     const tokenOf = await putValues(spanned.flatMap(valuesOf), vaulted, context)
     const written = spanned.map((one, index) => write(one, tokenOf, { scope: context.scope, subject: context.subjects?.[index] ?? null }))
     leakCheck(written, [...(context.known?.values ?? []), ...vaultedValues(vaulted), ...spanned.flatMap(valuesOf)])

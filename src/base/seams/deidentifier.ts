@@ -38,6 +38,11 @@ export interface IdentitySource {
 export interface Deidentifier {
   /** Sorted and disjoint. */
   detect(text: string, options?: { readonly known?: KnownIdentity | undefined }): readonly PhiSpan[]
+  /** The same with what takes time, such as a model. A tokenizer asks this one when it is there. */
+  detectAsync?(
+    text: string,
+    options?: { readonly known?: KnownIdentity | undefined; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly PhiSpan[]>
 }
 
 /** In which scope, and with what knowledge, a text is redacted. */
