@@ -2,6 +2,7 @@
 export { masterKeyRing, type MasterKeyRingOptions, memoryKeyRing, type MemoryKeyRing, type RotatingKeyRing } from '../crypto/key-ring.ts'
 export type { AsyncDeidentifier, AsyncDetector, DeidentifierOptions, DetectOptions } from './deidentifier.ts'
 export { createDeidentifier } from './deidentifier.ts'
+export { deidentifyResource, type FhirResourceJson, type ResourceOptions } from './fhir-resource.ts'
 export { fhirIdentities, type FhirIdentitiesOptions, type RelatedType } from './identity-source.ts'
 export { knownIdentity, mergeIdentities } from './known-identity.ts'
 export { knownEntity } from './known-identity-matcher.ts'
