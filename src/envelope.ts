@@ -8,6 +8,7 @@ import { type EnvelopeConfiguration, readConfiguration } from './configuration.t
 import { callModel, contextAssembler, open, phiTokenizer, responseChecker, retrievalFilter } from './layers.ts'
 import { openSession } from './open-session.ts'
 import type { Session } from './session.ts'
+import { ownSession } from './session-context.ts'
 
 /** An application's envelope. Make one and keep it. */
 export interface Envelope {
@@ -34,7 +35,7 @@ export function createEnvelope(configuration: EnvelopeConfiguration): Envelope {
   const settings = readConfiguration(configuration)
   const envelope: Envelope = Object.freeze({
     ask: (ask: Ask, model: ModelCall) => flow(ask, callModel(model)),
-    open: (ask: OpenAsk) => openSession(ask, settings),
+    open: async (ask: OpenAsk) => ownSession(envelope, await openSession(ask, settings)),
     revoke: (key: RevocationKey, options: { until: number; reason: string }) => settings.admission.revocations.revoke(key, options),
   })
   const flow = compose(open(envelope), retrievalFilter(), phiTokenizer(), responseChecker(), contextAssembler())

@@ -19,4 +19,4 @@ export {
   type RetrievalFilterOptions,
 } from './layers.ts'
 export { currentSession } from './session-context.ts'
-export type { AssembleInput, RetrievalQuery, Session } from './session.ts'
+export type { AssembleInput, ReleaseOptions, RetrievalQuery, Session } from './session.ts'

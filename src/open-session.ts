@@ -24,7 +24,8 @@ import { checkDraft } from './reply/check.ts'
 import { releaseReply } from './reply/restore.ts'
 import { retrieveFragments } from './retrieve/retrieve.ts'
 import { searchText } from './retrieve/search-text.ts'
-import type { AssembleInput, RetrievalQuery, Session } from './session.ts'
+import type { AssembleInput, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
+import { notingTokenizer, restoreOnExit } from './exit.ts'
 import { runInSession } from './session-context.ts'
 import { startLife, type ReplyEnd, type SessionLife } from './session-life.ts'
 
@@ -86,6 +87,8 @@ class OpenSession implements Session {
   /** Fragments that went out redacted: a masked prompt that quotes one carries its label and obligations. */
   readonly #released: Redacted[] = []
   #labels = 0
+  /** Tokens that stood in checked replies that kept them: only these are restored where text leaves `run`. */
+  readonly #heldTokens = new Set<string>()
   #turn: { readonly question: string; readonly basis: readonly FragmentFields[] } | null = null
 
   constructor(ask: OpenAsk, grant: Grant, settings: Settings, context: StageContext, recorder: Recorder, life: SessionLife) {
@@ -115,7 +118,7 @@ class OpenSession implements Session {
           dataClasses: query.dataClasses ?? this.#task.dataClasses ?? null,
         },
         this.grant,
-        this.#settings.retrieve,
+        query.sources === undefined ? this.#settings.retrieve : { ...this.#settings.retrieve, sources: query.sources },
         this.#context,
       )
       for (const [id, sentence] of retrieved.explanations) this.#explanations.set(id, sentence)
@@ -220,7 +223,7 @@ class OpenSession implements Session {
     })
   }
 
-  restore(checked: Checked): Promise<Reply> {
+  restore(checked: Checked, { tokens = false }: ReleaseOptions = {}): Promise<Reply> {
     return this.#step('DEIDENTIFY_FAILED', async () => {
       const over = this.#life.hold()
       let reply: Reply | null = null
@@ -228,9 +231,10 @@ class OpenSession implements Session {
         reply = releaseReply(
           checked,
           {
-            tokenizer: this.#settings.redact.tokenizer,
+            tokenizer: tokens ? notingTokenizer(this.#settings.redact.tokenizer, this.#heldTokens) : this.#settings.redact.tokenizer,
             scope: this.#vaultScope,
-            reveal: this.grant.reveal,
+            reveal: tokens ? [] : this.grant.reveal,
+            hidden: tokens ? 'token' : 'words',
             viewer: this.grant.viewer,
             beforeFirst: async () => {
               await recheckGrant(this.grant, this.#settings.admission, this.#context)
@@ -249,8 +253,8 @@ class OpenSession implements Session {
     })
   }
 
-  async release(draft: Draft): Promise<Reply> {
-    return this.restore(await this.check(draft))
+  async release(draft: Draft, options?: ReleaseOptions): Promise<Reply> {
+    return this.restore(await this.check(draft), options)
   }
 
   explain(fragmentId: string): string | null {
@@ -271,7 +275,20 @@ class OpenSession implements Session {
 
   run<T>(body: () => T): T {
     this.#life.assertOpen()
-    return runInSession(this, body)
+    const { redact, limits } = this.#settings
+    const { signal, record } = this.#context
+    return restoreOnExit(runInSession(this, body), {
+      tokenizer: redact.tokenizer,
+      scope: this.#vaultScope,
+      reveal: this.grant.reveal,
+      viewer: this.grant.viewer,
+      milliseconds: limits.stage,
+      requestId: this.id,
+      released: this.#heldTokens,
+      signal,
+      record,
+      hold: () => this.#life.hold(),
+    })
   }
 
   close(): Promise<void> {

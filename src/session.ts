@@ -3,6 +3,7 @@ import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply
 import type { Filter } from './base/filter/index.ts'
 import type { Grant } from './base/grant.ts'
 import type { ModelCall } from './base/model-part.ts'
+import type { Source } from './base/seams/index.ts'
 import type { DataClass } from './base/vocabulary/data-class.ts'
 
 /** What to look for. Everything here only narrows the grant. */
@@ -17,6 +18,17 @@ export interface RetrievalQuery {
   readonly limit?: number | undefined
   /** AND-ed to the grant. */
   readonly narrow?: Filter | undefined
+  /** Searches these instead of the envelope's own: for adapters that wrap a retriever. They are trusted as little. */
+  readonly sources?: readonly Source[] | undefined
+}
+
+/** How a checked answer is released. */
+export interface ReleaseOptions {
+  /**
+   * Keeps the tokens, for frameworks whose callbacks and tracers would see restored text; `run` restores them in text that
+   * leaves it. Default false.
+   */
+  readonly tokens?: boolean | undefined
 }
 
 /** What goes into a prompt. */
@@ -58,14 +70,18 @@ export interface Session extends AsyncDisposable {
   /** Checks the draft as it streams. */
   check(draft: Draft): Promise<Checked>
   /** Restores the viewer's identifiers, after the trail acknowledged the delivery. */
-  restore(checked: Checked): Promise<Reply>
+  restore(checked: Checked, options?: ReleaseOptions): Promise<Reply>
   /** `check` and `restore`. */
-  release(draft: Draft): Promise<Reply>
+  release(draft: Draft, options?: ReleaseOptions): Promise<Reply>
   /** One sentence: why this fragment was allowed. Null for a fragment that this session did not authorize. */
   explain(fragmentId: string): string | null
   /** Revokes the grant: every later step, also of replies that are streaming, is denied. */
   revoke(reason?: string): Promise<void>
-  /** Runs `body` so that adapters inside it, and in streams it starts, find this session. */
+  /**
+   * Runs `body` so that adapters inside it, and in streams it starts, find this session. What comes out as text (a promise of a
+   * string, a stream of strings) has the viewer's identifiers restored where a checked reply held their tokens; everything else
+   * passes as it is.
+   */
   run<T>(body: () => T): T
   /** Takes no further steps. Resolves when the session has ended, which released replies may delay. */
   close(): Promise<void>
