@@ -1,0 +1,5 @@
+/** Protects an existing LangChain chain with two wrapped lines and one `session.run`. */
+export { protectChatModel } from './chat-model.ts'
+export { type ChatModel, chatModelCall, type ModelOptions } from './model-call.ts'
+export { type FragmentMetadata, protectRetriever, type ProtectRetrieverOptions } from './retriever.ts'
+export type { DocumentFields } from '../../retrieve/index.ts'
