@@ -78,6 +78,14 @@ const row = z
       refuse('a record-free or cohort row has no patient to stand in a relationship to')
     }
     if (
+      value.effect === 'permit' &&
+      value.records !== 'none' &&
+      value.dataClasses !== 'any' &&
+      value.dataClasses.some((each) => RECORD_FREE_CLASSES.includes(each))
+    ) {
+      refuse(`${RECORD_FREE_CLASSES.join(' and ')} belong to no patient: give them a row with records: none`)
+    }
+    if (
       value.records === 'none' &&
       (value.dataClasses === 'any' || value.dataClasses.some((each) => !RECORD_FREE_CLASSES.includes(each)))
     ) {

@@ -1,4 +1,5 @@
 /** Loads the optional peer and a policy set, and refuses at once whatever is not clean. */
+import { setFlagsFromString } from 'node:v8'
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs'
 import { parseObligation } from '../../admit/policy/definition.ts'
 import { ConfigurationError } from '../../base/errors/index.ts'
@@ -8,8 +9,14 @@ import { isPhiCategory, PHI_CATEGORIES, type PhiCategory } from '../../base/voca
 /** The module. */
 export type CedarModule = typeof Cedar
 
-/** Loads @cedar-policy/cedar-wasm by its `/nodejs` entry; the root entry does not run under Node. */
+/**
+ * Loads @cedar-policy/cedar-wasm by its `/nodejs` entry; the root entry does not run under Node.
+ *
+ * On Node 20 (V8 11) it first turns off the inlining of WebAssembly calls into compiled JavaScript, for the process: there the
+ * process was seen to abort ("unreachable code" in the deoptimizer) after some thousand decisions.
+ */
 export async function loadCedar(): Promise<CedarModule> {
+  if (process.versions.v8.startsWith('11.')) setFlagsFromString('--no-turbo-inline-js-wasm-calls')
   try {
     return await import('@cedar-policy/cedar-wasm/nodejs')
   } catch (cause) {
