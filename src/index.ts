@@ -18,5 +18,7 @@ export {
   retrievalFilter,
   type RetrievalFilterOptions,
 } from './layers.ts'
+export { guardedFetch, type GuardedFetchOptions } from './http/guarded-fetch.ts'
+export { modelEndpoint, type ModelEndpointOptions, type Retention } from './model/endpoint.ts'
 export { currentSession } from './session-context.ts'
 export type { AssembleInput, ReleaseOptions, RetrievalQuery, Session } from './session.ts'

@@ -7,3 +7,12 @@ export { defaultChecks, groundingChecks } from './default-checks.ts'
 export { AI_ASSERTION_NOTICE, PART_2_NOTICE } from './notices.ts'
 export { releaseReply, type ReleaseParts } from './restore.ts'
 export type { ReplyFormat } from './restored-value.ts'
+export {
+  createReplyReview,
+  type HeldReply,
+  type HoldScope,
+  memoryReviewQueue,
+  type ReplyReview,
+  type ReplyReviewOptions,
+  type ReviewRelease,
+} from './review.ts'
