@@ -12,4 +12,15 @@ export interface CommandEntry {
 export const COMMANDS: readonly CommandEntry[] = [
   { name: 'trail verify', summary: 'verify an audit trail and name the first broken entry', load: () => import('./trail-verify.ts') },
   { name: 'trail story', summary: 'tell interactions of a trail in sentences', load: () => import('./trail-story.ts') },
+  {
+    name: 'trail export',
+    summary: 'write a trail as FHIR AuditEvents, as events, or as one patient’s access report',
+    load: () => import('./trail-export.ts'),
+  },
+  {
+    name: 'trail prove',
+    summary: 'prove that one entry is in a trail, to somebody without the trail',
+    load: () => import('./trail-prove.ts'),
+  },
+  { name: 'trail key', summary: 'make a key that signs checkpoints', load: () => import('./trail-key.ts') },
 ]
