@@ -1,5 +1,8 @@
 /** Runs the sources of one retrieval and merges what they permit, in rank order, only as far as the top k needs. */
+import { createHash } from 'node:crypto'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
+import type { Grant } from '../base/grant.ts'
+import { canonicalJson } from '../crypto/index.ts'
 import type { DelegatedCredential } from '../base/seams/identity.ts'
 import type { Labeller } from '../base/seams/labeller.ts'
 import type { PolicyEngine } from '../base/seams/policy-engine.ts'
@@ -54,6 +57,7 @@ export async function bestOf(
   // INVARIANT: a filter that matches nothing reaches no source, no embedder and no token endpoint.
   if (matchesNothing(judgement.filter)) return { kept: [], exhausted: true }
   const budget = Math.ceil(parts.candidateBudget / Math.max(1, parts.sources.length))
+  const decision = decisionOf(judgement.grant)
   const streams = await Promise.all(
     parts.sources.map(async (source) => {
       const credentials = await credentialsFor(source, judgement, deadline)
@@ -65,6 +69,7 @@ export async function bestOf(
         tenant: judgement.grant.snapshot.tenant,
         patients: judgement.grant.snapshot.patients,
         credentials,
+        decision,
       })
       const pulled = pullFrom(source, query, budget, deadline, judgement.context.requestId)
       return source.capabilities.ranked === false
@@ -187,6 +192,14 @@ function rank(all: readonly Permitted[], text: string, ranker: Ranker, requestId
     seen.add(index)
     return [each]
   })
+}
+
+/** Everything that the grant was decided from but the moment: the same digest only for the same decision. */
+function decisionOf({ snapshot, revision, obligations, consents }: Grant): NonNullable<SourceQuery['decision']> {
+  const { requestId: _, now: __, user, workload, ...rest } = snapshot
+  const { tokenId: ___, expiresAt: ____, authTime: _____, ...who } = user
+  const input = canonicalJson({ ...rest, who, workload: workload?.id ?? null, revision, obligations, consents })
+  return Object.freeze({ digest: createHash('sha256').update(input).digest('hex'), user: `${user.issuer}|${user.subject}` })
 }
 
 async function credentialsFor(source: Source, { grant, context }: Judgement, deadline: Deadline): Promise<DelegatedCredential | null> {

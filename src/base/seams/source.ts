@@ -61,6 +61,8 @@ export interface SourceQuery {
   readonly tenant: string
   readonly patients: readonly string[]
   readonly credentials: DelegatedCredential | null
+  /** For caches: a digest of everything that the grant was decided from, and whose it is; never sent anywhere. */
+  readonly decision?: { readonly digest: string /** `issuer|subject`. */; readonly user: string } | undefined
 }
 
 /** What a source can promise. */

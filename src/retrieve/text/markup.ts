@@ -37,6 +37,8 @@ const NAMED: Readonly<Record<string, string>> = {
   szlig: 'ß',
   ntilde: 'ñ',
 }
+/** Elements whose content is no markup: it ends at their own end tag only. */
+const RAW: Readonly<Record<string, RegExp>> = { script: /<\/script/gi, style: /<\/style/gi, iframe: /<\/iframe/gi }
 const MAX_DEPTH = 512
 
 /** In C-CDA only section titles and narratives are read; entries and headers are data that the narrative says in words. */
@@ -130,10 +132,16 @@ export function extractMarkup(source: string, kind: 'html' | 'xml'): Extracted |
       if (name === 'section') sections++
       if (kind === 'xml' && NARRATIVE.has(name)) narrative += sections > 0 || narrative > 0 ? 1 : 0
     }
-    at = end
+    const raw = kind === 'html' && tag[1] !== '/' && Object.hasOwn(RAW, name) ? (RAW[name] as RegExp) : null
+    at = raw === null ? end : rawEnd(source, raw, end)
   }
   const extracted = writer.done()
   return kind === 'xml' && extracted.text.trim() === '' ? null : extracted
+}
+
+function rawEnd(source: string, endTag: RegExp, from: number): number {
+  endTag.lastIndex = from
+  return endTag.exec(source)?.index ?? source.length
 }
 
 function after(source: string, mark: string, from: number): number {
