@@ -38,3 +38,4 @@ export { memoryRevocations, revocationKeyText } from './revocation/memory.ts'
 // policy and consent
 export * from './consent/index.ts'
 export * from './policy/index.ts'
+export * from './relationships/index.ts'
