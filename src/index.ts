@@ -21,4 +21,4 @@ export {
 export { guardedFetch, type GuardedFetchOptions } from './http/guarded-fetch.ts'
 export { modelEndpoint, type ModelEndpointOptions, type Retention } from './model/endpoint.ts'
 export { currentSession } from './session-context.ts'
-export type { AssembleInput, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
+export type { AssembleInput, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'

@@ -24,7 +24,7 @@ import { checkDraft } from './reply/check.ts'
 import { releaseReply } from './reply/restore.ts'
 import { retrieveFragments } from './retrieve/retrieve.ts'
 import { searchText } from './retrieve/search-text.ts'
-import type { AssembleInput, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
+import type { AssembleInput, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
 import { notingTokenizer, restoreOnExit } from './exit.ts'
 import { runInSession } from './session-context.ts'
 import { startLife, type ReplyEnd, type SessionLife } from './session-life.ts'
@@ -127,11 +127,11 @@ class OpenSession implements Session {
     })
   }
 
-  redact(text: string): Promise<Redacted>
+  redact(text: string, options?: RedactOptions): Promise<Redacted>
   redact(fragments: readonly Authorized[]): Promise<readonly Redacted[]>
-  redact(what: string | readonly Authorized[]): Promise<Redacted | readonly Redacted[]> {
+  redact(what: string | readonly Authorized[], { tokens }: RedactOptions = {}): Promise<Redacted | readonly Redacted[]> {
     return this.#step<Redacted | readonly Redacted[]>('DEIDENTIFY_FAILED', async () => {
-      if (typeof what === 'string') return this.#redactQuestion(what)
+      if (typeof what === 'string') return this.#redactQuestion(what, tokens)
       if (!Array.isArray(what)) throw new ConfigurationError('ARGUMENT_INVALID', '`redact` takes a text or what `retrieve` gave')
       const scope = await this.#redactScope()
       const redacted = await redactFragments(what, () => `F${++this.#labels}`, scope, this.#settings.redact, this.#context)
@@ -344,8 +344,8 @@ class OpenSession implements Session {
     return bounded(work, { milliseconds: this.#settings.limits.stage, signal: this.#context.signal, code, requestId: this.id })
   }
 
-  async #redactQuestion(text: string): Promise<Redacted> {
-    return redactText(text, { kind: 'question' }, await this.#redactScope(), this.#settings.redact, this.#context)
+  async #redactQuestion(text: string, tokens?: 'keep'): Promise<Redacted> {
+    return redactText(text, { kind: 'question', tokens }, await this.#redactScope(), this.#settings.redact, this.#context)
   }
 
   async #redactScope(): Promise<RedactScope> {

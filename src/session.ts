@@ -22,6 +22,15 @@ export interface RetrievalQuery {
   readonly sources?: readonly Source[] | undefined
 }
 
+/** How a text is de-identified. */
+export interface RedactOptions {
+  /**
+   * `keep` for a text that this session redacted before, as adapters see it: tokens that the session's scope gave stay tokens.
+   * Default: everything that looks like a token is text, since a user may have typed it.
+   */
+  readonly tokens?: 'keep' | undefined
+}
+
 /** How a checked answer is released. */
 export interface ReleaseOptions {
   /**
@@ -54,7 +63,7 @@ export interface Session extends AsyncDisposable {
   /** Authorized fragments, best first. How many were denied is only in the trail. */
   retrieve(query?: RetrievalQuery): Promise<readonly Authorized[]>
   /** De-identifies a text of the user, or fragments. */
-  redact(text: string): Promise<Redacted>
+  redact(text: string, options?: RedactOptions): Promise<Redacted>
   redact(fragments: readonly Authorized[]): Promise<readonly Redacted[]>
   /** Earlier turns of the conversation that this grant still permits, oldest first; none without a conversation. */
   history(): Promise<readonly Redacted[]>

@@ -25,7 +25,9 @@ export interface RedactScope {
 }
 
 /** What a text is, when it is not a fragment. */
-export type RedactedKind = { readonly kind: 'question' } | { readonly kind: 'turn'; readonly role: 'user' | 'assistant' }
+export type RedactedKind =
+  | { readonly kind: 'question'; readonly tokens?: 'keep' | undefined }
+  | { readonly kind: 'turn'; readonly role: 'user' | 'assistant' }
 
 /**
  * Redacts fragments, in order, each under a label of its own. Text, title and date are all subject to the tokenizer's modes.
@@ -65,7 +67,7 @@ export async function redactFragments(
 
 /**
  * Redacts a question, or a turn of the conversation. Tokens that this scope gave stay in a turn; in a question everything that looks
- * like a token is text.
+ * like a token is text, unless it is said to have been redacted before.
  *
  * @throws StageFailed DEIDENTIFY_FAILED, VAULT_UNAVAILABLE, IDENTITY_LEAKED, ABORTED
  */
@@ -77,7 +79,7 @@ export async function redactText(
   context: StageContext,
 ): Promise<Redacted> {
   const subjects = [scope.patient === undefined ? onlyPatient(scope.known) : scope.patient]
-  const tokens = what.kind === 'turn' ? 'keep' : 'literal'
+  const tokens = what.kind === 'turn' ? 'keep' : (what.tokens ?? 'literal')
   const tokenized = await redactAll([text], { ...base(scope, context), subjects, tokens }, parts, context)
   record(tokenized, 1, context)
   const role = what.kind === 'turn' ? what.role : null

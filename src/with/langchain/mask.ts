@@ -4,6 +4,9 @@ import { StageFailed } from '../../base/errors/index.ts'
 import type { Session } from '../../session.ts'
 import { takeApart } from './fragments.ts'
 
+/** An application may hand in what the session redacted before. */
+export const KEEP = Object.freeze({ tokens: 'keep' } as const)
+
 /** Masked copies, so that they are not masked again. */
 const masked = new WeakSet<BaseMessage>()
 
@@ -68,7 +71,7 @@ async function maskText(session: Session, text: string): Promise<string> {
   let result = ''
   for (const piece of takeApart(session, text)) {
     if (piece.kind === 'fragment') result += piece.block
-    else result += piece.text.trim() === '' ? piece.text : (await session.redact(piece.text)).text
+    else result += piece.text.trim() === '' ? piece.text : (await session.redact(piece.text, KEEP)).text
   }
   return result
 }

@@ -4,6 +4,7 @@ import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages
 import type { Prompt, PromptMessage, Redacted } from '../../base/evidence/index.ts'
 import type { Session } from '../../session.ts'
 import { takeApart } from './fragments.ts'
+import { KEEP } from './mask.ts'
 import { callText } from './tool-calls.ts'
 
 /** Makes the prompt. `messages` are masked copies. */
@@ -17,7 +18,7 @@ export async function promptOf(session: Session, messages: readonly BaseMessage[
         .filter((message) => message.getType() === 'system')
         .map(contentOf)
         .join('\n\n')
-      const question = await session.redact(text)
+      const question = await session.redact(text, KEEP)
       return session.assemble({ question, fragments, ...(instructions.trim() === '' ? {} : { instructions }) })
     }
   }

@@ -11,6 +11,7 @@ import type { DataClass } from '../../base/vocabulary/data-class.ts'
 import type { DocumentFields } from '../../retrieve/index.ts'
 import type { Envelope } from '../../envelope.ts'
 import { carryFragment } from './fragments.ts'
+import { KEEP } from './mask.ts'
 import { sessionOf } from './session.ts'
 import { langchainSource } from './source.ts'
 
@@ -84,7 +85,7 @@ class ProtectedRetriever<Metadata extends Record<string, unknown>> extends BaseR
 
   override async invoke(input: string, config?: RunnableConfig): Promise<DocumentInterface<FragmentMetadata>[]> {
     // INVARIANT: the run manager shows the query to every handler, so it is redacted before there is a run.
-    const query = await sessionOf(this.#envelope).redact(input)
+    const query = await sessionOf(this.#envelope).redact(input, KEEP)
     return super.invoke(query.text, config)
   }
 
@@ -93,7 +94,8 @@ class ProtectedRetriever<Metadata extends Record<string, unknown>> extends BaseR
     _runManager?: CallbackManagerForRetrieverRun,
   ): Promise<DocumentInterface<FragmentMetadata>[]> {
     const session = sessionOf(this.#envelope)
-    const authorized = await session.retrieve({ text: query, sources: [this.#source], ...this.#options })
+    const text = await session.redact(query, KEEP)
+    const authorized = await session.retrieve({ text, sources: [this.#source], ...this.#options })
     const fragments = await session.redact(authorized)
     return fragments.flatMap((redacted) => {
       const document = documentOf(redacted, carryFragment(session, redacted))
