@@ -44,6 +44,9 @@ export function surrogateFor(category: PhiCategory, value: string, index: number
     case 'fax':
       // 555-0100 to 555-0199 are set aside for fiction.
       return `555-01${String(bytes[0]! % 100).padStart(2, '0')}`
+    case 'ssn':
+      // No number is given out whose area begins with 9.
+      return sameShape(value, bytes).replace(/\d/, '9')
     case 'age':
       return '90+'
     default:

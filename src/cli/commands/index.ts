@@ -10,6 +10,12 @@ export interface CommandEntry {
 
 /** In the order of the help. */
 export const COMMANDS: readonly CommandEntry[] = [
+  { name: 'scan', summary: 'count identifiers in files, folders or standard input', load: () => import('./scan.ts') },
+  {
+    name: 'deidentify',
+    summary: 'replace identifiers in texts, logs, JSON lines and FHIR resources',
+    load: () => import('./deidentify.ts'),
+  },
   { name: 'trail verify', summary: 'verify an audit trail and name the first broken entry', load: () => import('./trail-verify.ts') },
   { name: 'trail story', summary: 'tell interactions of a trail in sentences', load: () => import('./trail-story.ts') },
   {
