@@ -1,6 +1,6 @@
 /** Calls a model with a Prompt and with nothing else: bounded in time and size, every part validated, stopped when nobody reads on. */
 import { createHash } from 'node:crypto'
-import { bounded } from '../base/bounded.ts'
+import { abortError } from '../base/bounded.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { type Draft, sealDraft } from '../base/evidence/draft.ts'
 import { openPrompt, type Prompt, type PromptValue } from '../base/evidence/prompt.ts'
@@ -60,34 +60,46 @@ function refuseRetention(value: PromptValue, { enforced, declared }: ModelDescri
 }
 
 function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: StageContext) {
-  const { requestId, signal, clock } = context
-  const deadline = clock.now() + limits.milliseconds
+  const { requestId, signal } = context
   const controller = new AbortController()
-  const abort = (): void => controller.abort(signal.reason)
-  signal.addEventListener('abort', abort, { once: true })
-  if (signal.aborted) abort()
-
   let iterator: AsyncIterator<unknown> | null = null
   let characters = 0
   let textCharacters = 0
+  /** Ends the wait that is under way, and every later one. */
+  let ended: Error | null = null
+  let endWait: ((error: Error) => void) | null = null
   const digest = createHash('sha256')
 
   const fail = (code: 'MODEL_FAILED' | 'MODEL_OUTPUT_UNKNOWN', cause?: unknown): StageFailed => new StageFailed(code, { requestId, cause })
+  const end = (error: Error): void => {
+    ended ??= error
+    endWait?.(ended)
+    controller.abort(ended)
+  }
+  const abort = (): void => end(abortError(signal, requestId))
+  // One timer and one listener bound the whole call: a stream may have thousands of parts.
+  const timer = setTimeout(() => end(fail('MODEL_FAILED')), limits.milliseconds)
+  signal.addEventListener('abort', abort, { once: true })
+  if (signal.aborted) abort()
+
   const wait = <T>(work: () => T | PromiseLike<T>): Promise<T> =>
-    bounded(work, {
-      milliseconds: Math.max(0, deadline - clock.now()),
-      signal: controller.signal,
-      code: 'MODEL_FAILED',
-      requestId,
-    }).catch((error: unknown) => {
-      throw isEnvelopeError(error) ? error : fail('MODEL_FAILED', error)
+    new Promise<T>((resolve, reject) => {
+      if (ended !== null) return reject(ended)
+      endWait = reject
+      const failed = (error: unknown): void => reject(isEnvelopeError(error) ? error : fail('MODEL_FAILED', error))
+      try {
+        Promise.resolve(work()).then(resolve, failed)
+      } catch (error) {
+        failed(error)
+      }
     })
   const stop = (): void => {
+    clearTimeout(timer)
     signal.removeEventListener('abort', abort)
-    controller.abort(new StageFailed('ABORTED', { requestId }))
+    end(new StageFailed('ABORTED', { requestId }))
     // The model is told twice, and nobody waits for it.
-    const ended = iterator?.return?.()
-    if (ended !== undefined) Promise.resolve(ended).catch(() => undefined)
+    const returned = iterator?.return?.()
+    if (returned !== undefined) Promise.resolve(returned).catch(() => undefined)
   }
   const next = async (): Promise<IteratorResult<ModelPart, undefined>> => {
     const result = await wait(() => iterator!.next())

@@ -10,8 +10,10 @@ import { sentenceEnd, sentences } from './sentence.ts'
 /** When text goes out: as it settles, sentence by sentence, or all at once when the reply has ended. */
 export type Delivery = 'stream' | 'sentence' | 'buffer'
 
-/** Text goes out in steps of this many UTF-16 units. */
-const STEP = 128
+/** Text goes out in steps of this many UTF-16 units, or of as many sentences as that takes. */
+const STEP = 192
+/** The least that a check sees before and after a step. */
+const LEAST_REACH = 32
 /** A match that goes on for longer is not one that anybody can check. */
 const MAX_REACH = 16_384
 
@@ -53,7 +55,7 @@ export class CheckMachine {
     this.#delivery = delivery
     this.#context = context
     this.#requestId = requestId
-    this.#reach = Math.max(32, ...checks.filter(({ mode }) => mode === 'stream').map(({ holdBack }) => holdBack))
+    this.#reach = Math.max(LEAST_REACH, ...checks.filter(({ mode }) => mode === 'stream').map(({ holdBack }) => holdBack))
     this.#counts = checks.map(() => 0)
     this.#actions = checks.map(() => 'pass')
   }
@@ -104,11 +106,22 @@ export class CheckMachine {
       case 'buffer':
         return final ? length : null
       case 'sentence':
-        return sentenceEnd(this.#text, this.#committed, final)
+        return this.#sentencesEnd(final)
       case 'stream':
         if (length >= this.#committed + STEP) return this.#committed + STEP
         return final ? length : null
     }
+  }
+
+  /** The end of as many sentences as make a step; null while the text does not yet show it. */
+  #sentencesEnd(final: boolean): number | null {
+    let end = this.#committed
+    do {
+      const next = sentenceEnd(this.#text, end, final)
+      if (next === null) return null
+      end = next
+    } while (end - this.#committed < STEP && end < this.#text.length)
+    return end - this.#committed >= STEP || final ? end : null
   }
 
   #step(final: boolean): string | null {
@@ -122,8 +135,7 @@ export class CheckMachine {
       const wanted = cut + this.#reach
       if (wanted > length && !final) return null
       if (cut - from > MAX_REACH && this.#delivery !== 'buffer') throw this.#block('match-without-end')
-      const windowEnd = Math.min(wanted, length)
-      const findings = this.#examine(from, target, windowEnd)
+      const findings = this.#examine(from, target, cut)
       let settled = cut
       for (const { start, end } of findings) if (start < settled && end > settled) settled = end
       // INVARIANT: nothing goes out that a growing match could still change: a step ends after every finding that began in it,
@@ -142,8 +154,8 @@ export class CheckMachine {
     }
   }
 
-  #examine(from: number, target: number, windowEnd: number): PlacedFinding[] {
-    const windowStart = this.#delivery === 'buffer' ? 0 : Math.max(0, from - this.#reach)
+  #examine(from: number, target: number, cut: number): PlacedFinding[] {
+    const whole = this.#delivery === 'buffer'
     const found: PlacedFinding[] = []
     const run = (check: Check, index: number, start: number, end: number): void => {
       const text = this.#text.slice(start, end)
@@ -156,10 +168,11 @@ export class CheckMachine {
       }
     }
     this.#checks.forEach((check, index) => {
-      if (check.mode === 'stream') run(check, index, windowStart, windowEnd)
-      else if (check.mode === 'whole') run(check, index, 0, windowEnd)
-      else if (this.#delivery === 'sentence') run(check, index, from, target)
-      else for (const [start, end] of sentences(this.#text)) run(check, index, start, end)
+      if (check.mode === 'stream') {
+        const reach = Math.max(LEAST_REACH, check.holdBack)
+        run(check, index, whole ? 0 : Math.max(0, from - reach), Math.min(cut + reach, this.#text.length))
+      } else if (check.mode === 'whole') run(check, index, 0, this.#text.length)
+      else for (const [start, end] of sentences(this.#text.slice(from, target))) run(check, index, from + start, from + end)
     })
     // A match that would end the reply does so as soon as it is seen.
     const fatal = found.filter(({ action }) => action === 'withhold')

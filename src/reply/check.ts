@@ -15,6 +15,7 @@ import { CitationCollector } from './citation-collector.ts'
 import { CheckMachine, type Delivery, HeldForReview } from './check-machine.ts'
 import { assertDelivery, leastDelivery } from './delivery.ts'
 import { createValueFinder } from './known-values.ts'
+import { readingsOf } from './readings.ts'
 import { noticesFor } from './notices.ts'
 
 /** What checking needs from other stages. */
@@ -149,13 +150,14 @@ export function checkContext(
 ): CheckContext {
   const finder = createValueFinder(known)
   const key = randomBytes(32)
-  return Object.freeze({
+  const context: CheckContext = Object.freeze({
     prompt,
     restoration: (token: string): Restoration => restorations.get(token) ?? { kind: 'unknown' },
-    knownValues: (text: string) => finder.find(text),
+    knownValues: (text: string) => finder.find(text, readingsOf(text, context)),
     detect: (text: string) => detect(text),
     hash: (value: string) => createHmac('sha256', key).update(value).digest('hex').slice(0, 16),
   })
+  return context
 }
 
 function deferred<T>(): { readonly promise: Promise<T>; resolve(value: T): void; reject(error: unknown): void } {

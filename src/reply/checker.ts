@@ -12,6 +12,7 @@ import { CheckMachine, type Delivery, HeldForReview } from './check-machine.ts'
 import { defaultChecks } from './default-checks.ts'
 import { assertDelivery, leastDelivery } from './delivery.ts'
 import { createValueFinder } from './known-values.ts'
+import { readingsOf } from './readings.ts'
 
 /** Options of {@link createReplyChecker}. */
 export interface ReplyCheckerOptions {
@@ -135,11 +136,12 @@ const promptOf = ({ prompt }: ReplyCheckContext): PromptValue => ({
 function contextOf({ restoration, known = [], detect }: ReplyCheckContext, prompt: PromptValue): CheckContext {
   const finder = createValueFinder(known)
   const key = randomBytes(32)
-  return Object.freeze({
+  const context: CheckContext = Object.freeze({
     prompt,
     restoration: restoration ?? ((): Restoration => ({ kind: 'unknown' })),
-    knownValues: finder.find,
+    knownValues: (text: string) => finder.find(text, readingsOf(text, context)),
     detect: detect ?? ((): readonly PhiSpan[] => []),
     hash: (value: string) => createHmac('sha256', key).update(value).digest('hex').slice(0, 16),
   })
+  return context
 }

@@ -3,10 +3,15 @@ import { decodedReadings, plainReading, type Reading, type ReadingKind } from '.
 import { createMatcher, type Matcher } from '../text/matcher.ts'
 import type { KnownValue, PhiSpan } from '../base/seams/deidentifier.ts'
 
+interface Readings {
+  readonly plain: Reading
+  readonly decoded: readonly Reading[]
+}
+
 /** Finds values. */
 export interface ValueFinder {
-  /** Sorted; may overlap. */
-  find(text: string): readonly PhiSpan[]
+  /** Sorted; may overlap. `readings` are those of the text, when somebody has them already. */
+  find(text: string, readings?: Readings): readonly PhiSpan[]
   /** No value written plainly is longer. */
   readonly longest: number
 }
@@ -48,12 +53,12 @@ export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
 
   return Object.freeze({
     longest,
-    find(text: string): readonly PhiSpan[] {
+    find(text: string, readings?: Readings): readonly PhiSpan[] {
       if (patterns.length === 0 && digitPatterns.length === 0) return []
       const found: PhiSpan[] = []
-      const plain = plainReading(text)
+      const plain = readings?.plain ?? plainReading(text)
       scan(words, owners, collapseSpaces(plain), found)
-      for (const reading of decodedReadings(text, ENCODINGS)) {
+      for (const reading of readings?.decoded ?? decodedReadings(text, ENCODINGS)) {
         if (reading.kind === 'spaced') scan(letterRuns, owners, shortened(reading, / /g, ''), found)
         else scan(words, owners, collapseSpaces(reading), found)
         scan(numbers, digitOwners, joinDigits(reading), found)
@@ -96,5 +101,6 @@ function shortened(reading: Reading, pattern: RegExp, by: string): Reading {
   return { kind: reading.kind, text, spanOf: (start, end) => reading.spanOf(back(start), back(end - 1) + 1) }
 }
 
-const collapseSpaces = (reading: Reading): Reading => shortened(reading, /\s{2,}|[\t\n\r\u00a0]/g, ' ')
+const collapseSpaces = (reading: Reading): Reading => (/\s\s|[\t\n\r\u00a0]/.test(reading.text) ? collapsed(reading) : reading)
+const collapsed = (reading: Reading): Reading => shortened(reading, /\s{2,}|[\t\n\r\u00a0]/g, ' ')
 const joinDigits = (reading: Reading): Reading => shortened(reading, DIGIT_GAP, '')

@@ -2,6 +2,12 @@
 import type { CheckContext } from '../base/seams/check.ts'
 import { decodedReadings, plainReading, type Reading } from '../text/readings.ts'
 
+/**
+ * How far a value may spread when it is encoded: 60 characters as numeric entities. Checks that decode share this reach, and so
+ * one decoding of each window.
+ */
+export const READING_REACH = 384
+
 interface Remembered {
   readonly text: string
   readonly plain: Reading

@@ -111,6 +111,7 @@ const month = (name: string): number => MONTHS.split('|').indexOf(name.slice(0, 
 /** Every measure, in order of place. Linear in the text. */
 export function findMeasures(text: string): readonly Measure[] {
   const found: Measure[] = []
+  if (!/\d/.test(text)) return found
   for (const match of text.matchAll(QUANTITY)) {
     const [whole, low, high, unit] = match
     found.push({

@@ -1,4 +1,5 @@
 /** Reads a text in the ways in which something can be hidden in it: each reading is decoded text, with the way back to where it stood. */
+import { encodingTraces } from './encoding-traces.ts'
 import { hiddenTagText } from './invisible.ts'
 import { normalise } from './normalise.ts'
 
@@ -51,17 +52,15 @@ class Regions {
   }
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true })
 const UNREADABLE = /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\ufffd]/
 
-/** The text that bytes spell, when it is one that somebody could read; null otherwise. */
-function readable(bytes: Uint8Array): string | null {
-  try {
-    const text = decoder.decode(bytes)
-    return text.length >= 4 && !UNREADABLE.test(text) ? text : null
-  } catch {
-    return null
-  }
+/** The text that bytes spell, when it is one that somebody could read; null otherwise. A character cut at either end is left out. */
+function readable(bytes: Buffer): string | null {
+  if (bytes.length < 4) return null
+  // Most bytes that are not text betray themselves at once.
+  for (let index = 0; index < 4; index += 1) if (bytes[index]! < 9) return null
+  const text = bytes.toString('utf8').replace(/^\ufffd{1,3}|\ufffd{1,3}$/g, '')
+  return text.length >= 4 && !UNREADABLE.test(text) ? text : null
 }
 
 const BASE64 = /[A-Za-z0-9+/_-]{8,}={0,2}/g
@@ -157,6 +156,7 @@ function reversed(text: string): Reading {
 
 const ROT13_WORDS = /\b(?:gur|naq|bs|gb|va|vf|lbh|sbe|guvf|abg|nyy|vtaber|cngvrag|flfgrz)\b/gi
 function rot13(text: string): Reading | null {
+  if (!/gur|naq|lbh/i.test(text)) return null
   if ((text.match(ROT13_WORDS)?.length ?? 0) < 3) return null
   const turned = text.replace(/[a-z]/gi, (letter) => {
     const base = letter <= 'Z' ? 65 : 97
@@ -167,6 +167,7 @@ function rot13(text: string): Reading | null {
 
 const TAGS = /[\u{e0020}-\u{e007e}]+/gu
 function tags(text: string): Reading | null {
+  if (!text.includes('\udb40')) return null
   const regions = new Regions()
   for (const match of text.matchAll(TAGS)) regions.add(hiddenTagText(match[0]), match.index, match.index + match[0].length)
   return regions.reading('tags')
@@ -194,6 +195,7 @@ const within = (outer: Reading, inner: Reading): Reading => ({
 /** The readings that decode something, each of the plain reading. Linear in the text. */
 export function decodedReadings(text: string, kinds: readonly Exclude<ReadingKind, 'plain'>[]): readonly Reading[] {
   const plain = plainReading(text)
+  const traces = encodingTraces(plain.text)
   const found: Reading[] = []
   for (const kind of kinds) {
     if (kind === 'tags') {
@@ -201,6 +203,7 @@ export function decodedReadings(text: string, kinds: readonly Exclude<ReadingKin
       if (hidden !== null) found.push(hidden)
       continue
     }
+    if (Object.hasOwn(traces, kind) && !traces[kind as keyof typeof traces]) continue
     const reading = DECODERS[kind](plain.text)
     if (reading !== null) found.push(within(plain, reading))
   }

@@ -1,10 +1,11 @@
 /** Signals of hiding: whoever hides words from people in a record means them for something else. */
-import { hiddenTagText } from '../../text/invisible.ts'
+import { hasInvisible, hiddenTagText } from '../../text/invisible.ts'
 import { invisibleSpans } from '../../text/invisible-spans.ts'
 import { latinLookalike } from '../../text/homoglyphs.ts'
 import type { Signal } from './signal.ts'
 
 const MIXED_WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{3,}/gu
+const NON_LATIN = /[\u0370-\u052f\u1d00-\ua4ff]/
 const LATIN = /\p{Script=Latin}/u
 const HIDDEN_STYLE =
   /style\s?=\s?["'][^"'>]{0,200}(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0(?:\.0\d?)?\s?[;"']|font-size\s?:\s?[01](?:px|pt|em|%)?\s?[;"']|color\s?:\s?(?:#fff(?:fff)?|white|transparent)\b(?![^"'>]{0,80}background(?:-color)?\s?:\s?(?!#fff|white))|text-indent\s?:\s?-\d{3,}|(?:left|top)\s?:\s?-\d{3,}px)/i
@@ -15,7 +16,7 @@ export const HIDING: readonly Signal[] = [
   {
     name: 'hidden-characters',
     find(reading, original) {
-      if (reading.kind !== 'plain') return null
+      if (reading.kind !== 'plain' || !hasInvisible(original)) return null
       const tags = hiddenTagText(original)
       const spans = invisibleSpans(original)
       const hidden = spans.reduce((sum, [start, end]) => sum + end - start, 0)
@@ -33,7 +34,7 @@ export const HIDING: readonly Signal[] = [
   {
     name: 'mixed-scripts',
     find(reading, original) {
-      if (reading.kind !== 'plain') return null
+      if (reading.kind !== 'plain' || !NON_LATIN.test(original)) return null
       let words = 0
       for (const [word] of original.matchAll(MIXED_WORD)) {
         if (LATIN.test(word) && [...word].some((letter) => latinLookalike(letter.codePointAt(0)!) !== undefined)) words += 1

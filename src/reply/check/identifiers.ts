@@ -1,6 +1,7 @@
 /** Finds identifiers that stand raw in a reply: in a tokenized conversation none may, whoever they belong to. */
 import type { Check, CheckContext, Finding } from '../../base/seams/check.ts'
 import type { PhiSpan } from '../../base/seams/deidentifier.ts'
+import { READING_REACH } from '../readings.ts'
 import { findTokens } from '../../text/token-grammar.ts'
 
 /** Takes out values that this session or its vault knows; withholds the reply when one is encoded, because that hides it on purpose. */
@@ -8,9 +9,9 @@ export function knownValuesCheck(): Check {
   return {
     name: 'known-values',
     mode: 'stream',
-    holdBack: 512,
+    holdBack: READING_REACH,
     check: (text, context) =>
-      outsideTokens(text, context.knownValues(blankTokens(text))).map((span): Finding => {
+      outsideTokens(text, context.knownValues(text)).map((span): Finding => {
         const encoded = span.detector.startsWith('known-') && span.detector !== 'known-plain'
         return {
           rule: encoded ? 'known-value-encoded' : 'known-value',
@@ -62,6 +63,7 @@ function promptText({ prompt }: CheckContext): string {
 
 /** The text with its tokens blanked, same length, so that a detector does not take a token for an identifier. */
 function blankTokens(text: string): string {
+  if (!text.includes('[')) return text
   let blanked = text
   for (const { start, end } of findTokens(text)) blanked = blanked.slice(0, start) + ' '.repeat(end - start) + blanked.slice(end)
   return blanked
