@@ -34,7 +34,14 @@ async function once(chunk: number): Promise<void> {
   const draft = await callModel(prompt, says(answer, chunk), { milliseconds: 60_000, maxCharacters: 200_000 }, context)
   const checked = checkDraft(
     draft,
-    { checks: [...defaultChecks(), ...groundingChecks()], tokenizer, vaultScope: VAULT_SCOPE, known: vaultedValues, detect, milliseconds: 10_000 },
+    {
+      checks: [...defaultChecks(), ...groundingChecks()],
+      tokenizer,
+      vaultScope: VAULT_SCOPE,
+      known: vaultedValues,
+      detect,
+      milliseconds: 10_000,
+    },
     context,
   )
   const reply = releaseReply(
@@ -56,7 +63,9 @@ async function median(work: () => unknown, runs = 30): Promise<number> {
   return times.sort((a, b) => a - b)[Math.floor(times.length / 2)]!
 }
 const show = (name: string, milliseconds: number, units?: number): void =>
-  console.log(`${name.padEnd(58)} ${milliseconds.toFixed(2).padStart(8)} ms${units === undefined ? '' : `  ${(units / 1_000 / milliseconds).toFixed(1)} MB/s`}`)
+  console.log(
+    `${name.padEnd(58)} ${milliseconds.toFixed(2).padStart(8)} ms${units === undefined ? '' : `  ${(units / 1_000 / milliseconds).toFixed(1)} MB/s`}`,
+  )
 
 const joined = fragments.map((fragment) => fragment.text)
 const size = joined.reduce((sum, each) => sum + each.length, 0)
@@ -65,7 +74,8 @@ show('neutralise 20 × 2 kB', await median(() => joined.map((each) => neutralise
 show('assemble a prompt of 20 × 2 kB', await median(() => assemble({ fragments, options: { maxTokens: 40_000 } }, testContext())), size)
 const checkerContext = {
   prompt: { fragments: [], instructions: 'Answer in plain words.', canaries: ['q7x3k9m2w5t8r4z6'] },
-  restoration: (token: string) => (TOKENS[token] === undefined ? ({ kind: 'unknown' } as const) : ({ kind: 'hidden', category: 'name' } as const)),
+  restoration: (token: string) =>
+    TOKENS[token] === undefined ? ({ kind: 'unknown' } as const) : ({ kind: 'hidden', category: 'name' } as const),
   known: vaultedValues,
   detect,
 }
@@ -79,7 +89,11 @@ for (const check of [...defaultChecks(), ...groundingChecks()]) {
 }
 const everything = createReplyChecker({ checks: [...defaultChecks(), ...groundingChecks()] })
 show('stream of 4-character chunks, all checks', await median(() => stream(everything, checkerContext)), answer.length)
-show('the same without detection of identifiers', await median(() => stream(everything, { ...checkerContext, detect: undefined })), answer.length)
+show(
+  'the same without detection of identifiers',
+  await median(() => stream(everything, { ...checkerContext, detect: undefined })),
+  answer.length,
+)
 const request = await median(() => once(4))
 show('request: assemble, call, check and restore', request)
 
