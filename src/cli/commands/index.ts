@@ -16,6 +16,27 @@ export const COMMANDS: readonly CommandEntry[] = [
     summary: 'replace identifiers in texts, logs, JSON lines and FHIR resources',
     load: () => import('./deidentify.ts'),
   },
+  {
+    name: 'init',
+    summary: 'write a starter: an access matrix, an envelope and a test that passes',
+    load: () => import('./init.ts'),
+  },
+  { name: 'matrix lint', summary: 'find what is probably not meant in an access matrix', load: () => import('./matrix-lint.ts') },
+  {
+    name: 'matrix render',
+    summary: 'show an access matrix as a table, in Markdown or HTML',
+    load: () => import('./matrix-render.ts'),
+  },
+  {
+    name: 'matrix diff',
+    summary: 'say in sentences what a new revision of a matrix gives and takes',
+    load: () => import('./matrix-diff.ts'),
+  },
+  {
+    name: 'matrix explain',
+    summary: 'say whether somebody may read a piece of record, and which row says so',
+    load: () => import('./matrix-explain.ts'),
+  },
   { name: 'trail verify', summary: 'verify an audit trail and name the first broken entry', load: () => import('./trail-verify.ts') },
   { name: 'trail story', summary: 'tell interactions of a trail in sentences', load: () => import('./trail-story.ts') },
   {

@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { lintMatrix, type AccessMatrixDefinition } from '../../src/admit/policy/index.ts'
+import { folder } from '../trail/folder.ts'
+import { runCli } from './run-cli.ts'
+
+test('init writes a starter, and nothing over what is there', async () => {
+  const directory = folder()
+  const made = await runCli(['init', 'My Assistant!'], { cwd: directory })
+  expect(made).toMatchObject({ code: 0, stderr: '' })
+  const root = join(directory, 'My Assistant!')
+  for (const path of ['package.json', 'tsconfig.json', 'matrix.json', 'src/envelope.ts', 'src/production.ts', 'test/envelope.test.ts']) {
+    expect(existsSync(join(root, path)), path).toBe(true)
+  }
+  expect(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))).toMatchObject({ name: 'my-assistant', type: 'module' })
+  const matrix = JSON.parse(readFileSync(join(root, 'matrix.json'), 'utf8')) as AccessMatrixDefinition
+  expect(matrix.rows.length).toBeGreaterThan(3)
+  lintMatrix(matrix)
+
+  expect(await runCli(['init', 'My Assistant!'], { cwd: directory })).toMatchObject({ code: 3, stdout: '' })
+  const own = join(directory, 'own')
+  mkdirSync(own)
+  writeFileSync(join(own, 'package.json'), '{}')
+  expect(await runCli(['init', 'own'], { cwd: directory })).toMatchObject({ code: 3 })
+  expect(existsSync(join(own, 'matrix.json'))).toBe(false)
+  expect(await runCli(['init', '--keep-package', '--json'], { cwd: own })).toMatchObject({ code: 0 })
+  expect(readFileSync(join(own, 'package.json'), 'utf8')).toBe('{}')
+  expect(await runCli(['init', 'a', 'b'], { cwd: directory })).toMatchObject({ code: 2 })
+})
