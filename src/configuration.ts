@@ -65,7 +65,7 @@ export interface EnvelopeConfiguration {
   readonly tickets?: TicketSource | undefined
   /** Default: this process's memory. */
   readonly revocations?: RevocationList | undefined
-  readonly admission?: Pick<AdmissionParts, 'limits' | 'delegation' | 'stepUp' | 'grantMilliseconds'> | undefined
+  readonly admission?: Pick<AdmissionParts, 'limits' | 'delegation' | 'stepUp' | 'notify' | 'grantMilliseconds'> | undefined
   /** Where records are. */
   readonly sources: readonly Source[]
   readonly ranker?: Ranker | undefined

@@ -21,6 +21,7 @@ import { type ParsedAsk, parseAsk } from './ask.ts'
 import { callSeam } from './call-seam.ts'
 import { askConsents } from './grant/consents.ts'
 import { issueGrant } from './grant/issue.ts'
+import { giveNotices } from './grant/notices.ts'
 import { type Permitted, planAccess } from './grant/plan.ts'
 import { proveStanding, type Standing } from './grant/standing.ts'
 import { demandStepUp } from './grant/step-up.ts'
@@ -109,6 +110,7 @@ async function admitOrThrow(openAsk: OpenAsk, parts: AdmissionParts, context: St
     ...(ceiling === null ? [] : [ceiling]),
     ...(viewer.filter === null ? [] : [viewer.filter]),
   )
+  await giveNotices(plan.obligations, snapshot, parts, context)
   const expiresAt = Math.min(
     snapshot.now + (parts.grantMilliseconds ?? GRANT_MILLISECONDS),
     user.expiresAt,

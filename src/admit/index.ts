@@ -36,6 +36,7 @@ export { type UsageLimitOptions, usageLimits } from './limits/usage-limits.ts'
 // revocation
 export { memoryRevocations, revocationKeyText } from './revocation/memory.ts'
 // policy and consent
+export type { Notice, NotifyHook } from './grant/notices.ts'
 export * from './consent/index.ts'
 export * from './policy/index.ts'
 export * from './relationships/index.ts'

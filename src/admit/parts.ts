@@ -13,6 +13,7 @@ import type {
   UserVerifier,
   WorkloadVerifier,
 } from '../base/index.ts'
+import type { NotifyHook } from './grant/notices.ts'
 
 /** Gives the ceiling of a scope text, or null when it permits nothing. */
 export type ScopeCeiling = (
@@ -40,6 +41,8 @@ export interface AdmissionParts {
   readonly stepUp?: Readonly<Record<string, StepUpChallenge>> | undefined
   /** Reads the token's scopes; SMART scopes, read strictly, unless said. */
   readonly scopes?: ScopeCeiling | undefined
+  /** Tells whom the policy names in a `notify` obligation. Without it such a permit, break-glass among them, is a denial. */
+  readonly notify?: NotifyHook | undefined
   /** Bound of each wait. */
   readonly milliseconds: number
   /** Longest life of a grant; 300,000 unless said. Never longer than any token, plan or ticket that it rests on. */

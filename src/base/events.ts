@@ -50,6 +50,10 @@ export type TrailEventDetail =
     }
   | { readonly type: 'grant-issued'; readonly grant: string; readonly expiresAt: string; readonly reveal: readonly PhiCategory[] }
   | { readonly type: 'break-glass'; readonly reason: string; readonly patients: readonly string[] }
+  /** Somebody was told, as a row of the policy demands. */
+  | { readonly type: 'notice-given'; readonly to: string; readonly about: 'break-glass' | 'policy' }
+  /** An instant by which somebody must have reviewed what happened. */
+  | { readonly type: 'review-due'; readonly about: 'break-glass'; readonly by: string; readonly patients: readonly string[] }
   | { readonly type: 'limit-hit'; readonly limit: string; readonly effect: 'warn' | 'step-up' | 'suspend' | 'deny' }
   | { readonly type: 'identity-read'; readonly patient: string; readonly values: number }
   | {

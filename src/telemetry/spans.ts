@@ -16,6 +16,8 @@ const STAGE_OF: Readonly<Record<TrailEventType, SpanStage | null>> = {
   'access-decided': 'admit',
   'grant-issued': 'admit',
   'break-glass': 'admit',
+  'notice-given': 'admit',
+  'review-due': 'admit',
   'limit-hit': 'admit',
   'identity-read': 'deidentify',
   'records-retrieved': 'retrieve',

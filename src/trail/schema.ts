@@ -103,6 +103,8 @@ export const EVENT_SCHEMA: Schema = Object.freeze({
   'access-decided': { effect: oneOf(['permit', 'deny']), revision: text, reasons: list(text), obligations: list(text) },
   'grant-issued': { grant: text, expiresAt: instant, reveal: list(category) },
   'break-glass': { reason: text, patients: list(text) },
+  'notice-given': { to: text, about: oneOf(['break-glass', 'policy']) },
+  'review-due': { about: oneOf(['break-glass']), by: instant, patients: list(text) },
   'limit-hit': { limit: text, effect: oneOf(['warn', 'step-up', 'suspend', 'deny']) },
   'identity-read': { patient: text, values: count },
   'records-retrieved': {

@@ -20,15 +20,18 @@ export function defaultLabeller(): Labeller {
 function label(candidate: Candidate): Labels & { readonly dataClass: DataClass | null } {
   const dataClass = dataClassOf(candidate)
   const carried = readSecurityLabels(candidate.securityLabels ?? [])
+  const given: readonly string[] = candidate.labels?.sensitivities ?? []
   const sensitivities = new Set<Sensitivity>([
-    ...(candidate.labels?.sensitivities ?? []),
+    ...given.filter(isSensitivity),
     ...carried.sensitivities,
     ...sensitivitiesOfCodes(candidate.codes ?? []),
     ...(dataClass === 'knowledge' ? [] : sensitivitiesOfText(candidate.text)),
   ])
   const marks: Confidentiality[] = [BASE[dataClass ?? 'document'] ?? 'N', ...carried.confidentialities]
-  const given = candidate.labels?.confidentiality
-  if (given !== undefined) marks.push(given)
+  const mark: unknown = candidate.labels?.confidentiality
+  // What a source says in words that are not known could be the most private.
+  if (mark !== undefined) marks.push(isConfidentiality(mark) ? mark : 'V')
+  if (!given.every(isSensitivity)) marks.push('V')
   if (sensitivities.size > 0) marks.push(sensitivities.has('PSYTHPN') ? 'V' : 'R')
   return Object.freeze({ dataClass, confidentiality: highWaterMark(marks), sensitivities: Object.freeze([...sensitivities].sort()) })
 }

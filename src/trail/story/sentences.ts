@@ -60,6 +60,9 @@ export const SENTENCES: Sentences = {
   'grant-issued': ({ grant, expiresAt, reveal }) =>
     `Grant ${grant} was issued until ${expiresAt}; the viewer may see ${listed(reveal, 'no identifier')} restored.`,
   'break-glass': ({ reason, patients }) => `The user broke the glass for ${listed(patients, 'no patient')} and gave the reason: ${reason}.`,
+  'notice-given': ({ to, about }) => `${to} was told, as the policy demands${about === 'break-glass' ? ' when the glass is broken' : ''}.`,
+  'review-due': ({ by, patients }) =>
+    `What was seen of ${listed(patients, 'no patient')} behind the broken glass is to be reviewed by ${by}.`,
   'limit-hit': ({ limit, effect }) => `Limit ${limit} was reached; effect: ${effect}.`,
   'identity-read': ({ patient, values }) => `The chart of ${patient} was read for ${counted(values, 'identifier')} to mask.`,
   'records-retrieved': ({ sources, requested, returned, denied, exhausted, fragments }) =>
