@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { createDeidentifier, knownIdentity } from '../src/deidentify/index.ts'
-import { type Document, type GoldSpan, newScore, type Score, scoreDocument, wilson } from './evaluation/score.ts'
+import { printScore } from './evaluation/print.ts'
+import { type Document, type GoldSpan, newScore, scoreDocument } from './evaluation/score.ts'
 
 const flags = process.argv.slice(2)
 const take = (name: string): string | null => {
@@ -43,7 +44,7 @@ for (const file of flags) {
     characters += document.text.length
     scoreDocument(score, document, spans)
   }
-  print(`${basename(dirname(file))}/${basename(file)}`, score)
+  printScore(`${basename(dirname(file))}/${basename(file)}`, score)
   console.log(`  ${(characters / 1000 / milliseconds).toFixed(1)} MB/s over ${documents.length} documents\n`)
   const show = (document: Document, span: GoldSpan): string =>
     `${document.id} ${span.label}: ${document.text.slice(Math.max(0, span.start - 50), span.start)}⟦${document.text.slice(span.start, span.end)}⟧${document.text.slice(span.end, span.end + 40)}`.replace(
@@ -53,23 +54,4 @@ for (const file of flags) {
   for (const { document, span } of score.missed.slice(0, misses)) console.log(`MISS ${show(document, span)}`)
   for (const { document, start, end, detector } of score.lost.slice(0, lost))
     console.log(`LOST ${detector} ${show(document, { start, end, label: '', value: '' })}`)
-}
-
-function print(name: string, score: Score): void {
-  const percent = (part: number, whole: number): string => (whole === 0 ? '—' : `${((100 * part) / whole).toFixed(2)}`)
-  const interval = (part: number, whole: number): string =>
-    wilson(part, whole)
-      .map((value) => (100 * value).toFixed(1))
-      .join('–')
-  console.log(`${name}`)
-  console.log(
-    `  all-token ${percent(score.total.allToken, score.total.spans)} %   direct ${percent(score.direct.allToken, score.direct.spans)} %   any-overlap ${percent(score.total.overlap, score.total.spans)} %   whole-value ${percent(score.total.wholeValue, score.total.spans)} %`,
-  )
-  console.log(
-    `  documents leaking ${percent(score.leaking, score.withSpans)} %   without identifiers altered ${percent(score.altered, score.withoutSpans)} %   words lost ${percent(score.lostWords, score.words)} % (${score.lostWords})`,
-  )
-  for (const [label, counts] of [...score.labels].sort((a, b) => b[1].spans - a[1].spans))
-    console.log(
-      `    ${label.padEnd(34)} ${String(counts.spans).padStart(5)}  all-token ${percent(counts.allToken, counts.spans).padStart(6)} (${interval(counts.allToken, counts.spans)})  whole-value ${percent(counts.wholeValue, counts.spans).padStart(6)}`,
-    )
 }

@@ -4,8 +4,11 @@ import { ConfigurationError } from '../base/errors/index.ts'
 import type { Deidentifier, KnownIdentity, PhiSpan } from '../base/seams/deidentifier.ts'
 import { PHI_CATEGORIES, type PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { normalise } from '../text/normalise.ts'
+import { scanNames } from './detect/names.ts'
 import { makeScan } from './detect/scan.ts'
 import { scanStructured } from './detect/structured.ts'
+import artifact from './detect/tagger.data.json' with { type: 'json' }
+import { type TaggerWeights, unpackWeights } from './detect/tagger.ts'
 import { scanTitle } from './detect/titles.ts'
 import { scanKnown } from './known-identity-matcher.ts'
 import { resolveSpans } from './resolve.ts'
@@ -47,17 +50,26 @@ const optionsSchema = z.strictObject({
  * @throws ConfigurationError CONFIG_INVALID for an unknown option or category
  */
 export function createDeidentifier(options: DeidentifierOptions = {}): AsyncDeidentifier {
+  return createDeidentifierWith({}, options)
+}
+
+let shipped: TaggerWeights | null = null
+
+/** The same with other weights than the shipped ones: for training and evaluation. @internal */
+export function createDeidentifierWith(parts: { readonly weights?: TaggerWeights }, options: DeidentifierOptions = {}): AsyncDeidentifier {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) throw new ConfigurationError('CONFIG_INVALID', 'createDeidentifier takes { categories, detectors }')
+  shipped ??= unpackWeights(artifact)
+  const weights = parts.weights ?? shipped
   const wanted = new Set<PhiCategory>(options.categories ?? PHI_CATEGORIES)
   const detectors = [...(options.detectors ?? [])]
   const keep = (spans: readonly PhiSpan[]): readonly PhiSpan[] =>
     wanted.size === PHI_CATEGORIES.length ? spans : Object.freeze(spans.filter(({ category }) => wanted.has(category)))
 
   return Object.freeze({
-    detect: (text: string, { known }: DetectOptions = {}) => keep(resolveSpans(findCandidates(text, known))),
+    detect: (text: string, { known }: DetectOptions = {}) => keep(resolveSpans(findCandidates(text, known, weights))),
     async detectAsync(text: string, { known, signal }: DetectOptions & { readonly signal?: AbortSignal | undefined } = {}) {
-      const candidates = [...findCandidates(text, known)]
+      const candidates = [...findCandidates(text, known, weights)]
       for (const detector of detectors) {
         const found = await detector.detect(text, { signal: signal ?? new AbortController().signal })
         for (const { start, end, category, confidence } of found) {
@@ -72,11 +84,12 @@ export function createDeidentifier(options: DeidentifierOptions = {}): AsyncDeid
 }
 
 /** Everything that any detector found, at the offsets of the text as given. */
-function findCandidates(text: string, known: KnownIdentity | undefined): readonly PhiSpan[] {
+function findCandidates(text: string, known: KnownIdentity | undefined, weights: TaggerWeights): readonly PhiSpan[] {
   const plain = normalise(text)
   const scan = makeScan(plain.text)
   scanStructured(scan)
   for (let index = 0; index < scan.tokens.count; index += 1) scanTitle(scan, index)
+  scanNames(scan, weights)
   if (known !== undefined) scanKnown(scan, known)
   if (plain.same) return scan.findings.list
   return scan.findings.list.map((finding) => ({

@@ -4,7 +4,7 @@ import type { PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { FOLD, fold } from '../text/fold.ts'
 import { createMatcher, isWordUnit, type Matcher } from '../text/matcher.ts'
 import type { Scan } from './detect/scan.ts'
-import { lexiconOf, COMMON } from './detect/lexicon.ts'
+import { isCommonWord, lexiconOf } from './detect/lexicon.ts'
 import { FIRST, hashWord } from './detect/tokens.ts'
 import { classAt, tokenFrom, wordAt } from './detect/scan.ts'
 import { CREDENTIAL, TITLE } from './detect/vocabulary.ts'
@@ -67,13 +67,13 @@ function compile(known: KnownIdentity): Compiled {
     if (key.trim() === '' || texts.has(key)) return
     const isWord = /^[\p{L}']+$/u.test(text)
     const isCommon =
-      isWord && (category === 'name' || category === 'location') && (text.length < 3 || (lexiconOf(hashWord(key)) & COMMON) !== 0)
+      isWord && (category === 'name' || category === 'location') && (text.length < 3 || isCommonWord(lexiconOf(hashWord(key))))
     texts.set(key, { category, entity, isCommon, isInitials })
     if (!entities.has(key)) entities.set(key, entity)
     const tight = squeeze(text)
     const allCommon =
       isCommon ||
-      (category === 'name' && text.split(/[\s,^.-]+/).every((word) => word.length < 2 || (lexiconOf(hashWord(word)) & COMMON) !== 0))
+      (category === 'name' && text.split(/[\s,^.-]+/).every((word) => word.length < 2 || isCommonWord(lexiconOf(hashWord(word)))))
     if (!allCommon && tight.length >= (/\d/.test(tight) ? 5 : 7) && !squeezed.has(tight)) {
       squeezed.set(tight, { category, entity, isCommon: false, isInitials: false })
       if (!entities.has(tight)) entities.set(tight, entity)
@@ -215,7 +215,7 @@ function scanTypos(scan: Scan, compiled: Compiled): void {
         if (folded === '') folded = fold(wordAt(scan, index))
         if (folded === name || !isOneTypo(folded, name)) continue
         // An English or medical word is itself, not a misspelt name.
-        if ((lexiconOf(tokens.hash[index]!) & COMMON) !== 0) continue
+        if (isCommonWord(lexiconOf(tokens.hash[index]!))) continue
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
       }
     }

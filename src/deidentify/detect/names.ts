@@ -1,0 +1,65 @@
+/** Names and places that only their words and neighbours betray: the tagger's verdicts, guarded, as findings. */
+import { guardTags } from './guards.ts'
+import { markAt, type Scan } from './scan.ts'
+import { NAME, PLACE, tagTokens, type TaggerWeights } from './tagger.ts'
+import { tokenFacts } from './tagger-features.ts'
+import { FIRST, SPACED } from './tokens.ts'
+import { FUNCTION, PARTICLE } from './vocabulary.ts'
+
+/** Added to the scores of [none, name, place]: recall costs words. */
+export const BIAS: readonly [number, number, number] = [0, 0, 0]
+
+/** Runs the tagger over the scan and adds a finding for every run of names or places. */
+export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [number, number, number] = BIAS): void {
+  const { tokens, findings } = scan
+  const facts = tokenFacts(scan)
+  const { tags, margins } = tagTokens(facts, weights, bias)
+  guardTags(facts, tags)
+  let index = 0
+  while (index < tokens.count) {
+    const tag = tags[index]!
+    if (tag === 0) {
+      index += 1
+      continue
+    }
+    let last = index
+    let margin = margins[index]!
+    for (let next = bridge(scan, tags, index, tag); next !== -1; next = bridge(scan, tags, last, tag)) {
+      last = next
+      margin = Math.max(margin, margins[next]!)
+    }
+    const confidence = Math.min(0.9, 0.5 + margin / 400)
+    let end = tokens.end[last]!
+    // The full stop of a last initial belongs to the name.
+    if (tokens.end[last]! - tokens.start[last]! === 1 && markAt(scan, last + 1) === '.' && (tokens.flags[last + 1]! & SPACED) === 0)
+      end += 1
+    findings.add(tokens.start[index]!, end, tag === NAME ? 'name' : 'location', tag === NAME ? 'tagger-name' : 'tagger-place', confidence)
+    index = last + 1
+  }
+}
+
+/** The index of the next token of the same run, or -1: a space, a hyphen, an initial's full stop, a particle, "Family, Given". */
+function bridge(scan: Scan, tags: Uint8Array, at: number, tag: number): number {
+  const { tokens } = scan
+  let next = at + 1
+  for (let step = 0; step < 4 && next < tokens.count; step += 1, next += 1) {
+    if ((tokens.flags[next]! & FIRST) !== 0 && tag === PLACE) return -1
+    if (tags[next] === tag) return (tokens.flags[next]! & FIRST) !== 0 ? -1 : next
+    if (tags[next] !== 0 || (tokens.flags[next]! & FIRST) !== 0) return -1
+    const mark = markAt(scan, next)
+    const isJoint =
+      mark === '-' ||
+      mark === "'" ||
+      mark === '&' ||
+      mark === '^' ||
+      (mark === '.' && tokens.end[at]! - tokens.start[at]! <= 3) ||
+      (mark === ',' && tag === NAME && step === 0)
+    const isInside =
+      (scan.classes[next]! & (tag === NAME ? PARTICLE : FUNCTION | PARTICLE)) !== 0 &&
+      tokens.end[next]! - tokens.start[next]! <= 3 &&
+      !/[.]/.test(mark) &&
+      (tokens.flags[next]! & 2) === 0
+    if (!isJoint && !isInside) return -1
+  }
+  return -1
+}

@@ -1,0 +1,260 @@
+/** Turns each token into a few dozen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
+import {
+  ENGLISH_SHIFT,
+  GIVEN_SHIFT,
+  lexiconOf,
+  SURNAME_SHIFT,
+  CITY_SHIFT,
+  DRUG,
+  EPONYM,
+  PROPER,
+  TOWN_PART,
+  isCommonWord,
+} from './lexicon.ts'
+import type { Scan } from './scan.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
+import { CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE } from './vocabulary.ts'
+
+/** Weights are addressed by this many bits of a feature's hash. */
+export const FEATURE_BITS = 17
+/** How many features a token has. */
+export const FEATURES = 30
+
+const SHAPE_MARK = 0
+const SHAPE_NUMBER = 1
+const SHAPE_MIXED = 2
+const SHAPE_LOWER = 3
+const SHAPE_CAPITAL = 4
+const SHAPE_CAPS = 5
+const SHAPE_LETTER = 6
+const SHAPE_INNER = 7
+const SHAPE_CAPS_LINE = 8
+
+/** What the features of a text are made from. */
+export interface TokenFacts {
+  readonly scan: Scan
+  readonly lexicon: Uint16Array
+  /** A smaller code of the lexicon's bits. */
+  readonly coarse: Uint8Array
+  readonly shape: Uint8Array
+  /** 1 where the tagger must decide; elsewhere the word is no name and no place. */
+  readonly candidate: Uint8Array
+  /** The hash of the words before the last colon of the line, for its first few words. */
+  readonly label: Int32Array
+}
+
+/** Gathers facts about every token of a scan. */
+export function tokenFacts(scan: Scan): TokenFacts {
+  const { tokens, text } = scan
+  const count = tokens.count
+  const lexicon = new Uint16Array(count)
+  const coarse = new Uint8Array(count)
+  const shape = new Uint8Array(count)
+  const candidate = new Uint8Array(count)
+  const label = new Int32Array(count)
+  for (let index = 0; index < count; index += 1) {
+    const flags = tokens.flags[index]!
+    if ((flags & LETTER) === 0) {
+      shape[index] = (flags & MARK) !== 0 ? SHAPE_MARK : SHAPE_NUMBER
+      continue
+    }
+    let bits = lexiconOf(tokens.hash[index]!)
+    if (bits === 0 && (flags & DIGIT) === 0) bits = lexiconOfParts(text, tokens.start[index]!, tokens.end[index]!)
+    lexicon[index] = bits
+    coarse[index] = coarseOf(bits)
+    shape[index] = shapeOf(text, tokens.start[index]!, tokens.end[index]!, flags)
+  }
+  markCapsLines(scan, shape)
+  markLabels(scan, label)
+  for (let index = 0; index < count; index += 1) if (isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 1
+  return { scan, lexicon, coarse, shape, candidate, label }
+}
+
+/** "O'Brien" is looked up without its apostrophe. */
+function lexiconOfParts(text: string, start: number, end: number): number {
+  const at = text.indexOf("'", start)
+  return at === -1 || at >= end ? 0 : lexiconOf(hashWord(text.slice(start, at) + text.slice(at + 1, end)))
+}
+
+function coarseOf(bits: number): number {
+  const given = (bits >> GIVEN_SHIFT) & 7
+  const surname = (bits >> SURNAME_SHIFT) & 3
+  const english = (bits >> ENGLISH_SHIFT) & 7
+  if ((bits & DRUG) !== 0) return 1
+  const name = given >= 3 ? 3 : surname === 3 ? 2 : given > 0 || surname > 0 ? 1 : 0
+  const word = english >= 4 ? 3 : english >= 2 ? 2 : english === 1 ? 1 : 0
+  const town = ((bits >> CITY_SHIFT) & 3) >= 2 ? 2 : (bits & TOWN_PART) !== 0 || ((bits >> CITY_SHIFT) & 3) !== 0 ? 1 : 0
+  return 2 + name + 4 * word + 16 * town + ((bits & PROPER) !== 0 ? 48 : 0) + ((bits & EPONYM) !== 0 ? 96 : 0)
+}
+
+function shapeOf(text: string, start: number, end: number, flags: number): number {
+  if ((flags & DIGIT) !== 0) return SHAPE_MIXED
+  if ((flags & CAPITAL) === 0) return SHAPE_LOWER
+  if (end - start === 1) return SHAPE_LETTER
+  if ((flags & LOWER) === 0) return SHAPE_CAPS
+  for (let at = start + 1; at < end; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit >= 0x41 && unit <= 0x5a) return SHAPE_INNER
+  }
+  return SHAPE_CAPITAL
+}
+
+/** Where a whole line is in capitals, capitals say nothing. */
+function markCapsLines(scan: Scan, shape: Uint8Array): void {
+  const { tokens } = scan
+  let from = 0
+  while (from < tokens.count) {
+    let to = from + 1
+    while (to < tokens.count && (tokens.flags[to]! & FIRST) === 0) to += 1
+    let caps = 0
+    let words = 0
+    for (let index = from; index < to; index += 1) {
+      if (shape[index]! < SHAPE_LOWER || shape[index] === SHAPE_LETTER || tokens.end[index]! - tokens.start[index]! < 3) continue
+      words += 1
+      if (shape[index] === SHAPE_CAPS) caps += 1
+    }
+    if (words >= 3 && caps * 10 >= words * 7)
+      for (let index = from; index < to; index += 1) if (shape[index] === SHAPE_CAPS) shape[index] = SHAPE_CAPS_LINE
+    from = to
+  }
+}
+
+function markLabels(scan: Scan, label: Int32Array): void {
+  const { tokens, text } = scan
+  let current = 0
+  let left = 0
+  for (let index = 0; index < tokens.count; index += 1) {
+    if ((tokens.flags[index]! & FIRST) !== 0) left = 0
+    if ((tokens.flags[index]! & MARK) !== 0 && text.charCodeAt(tokens.start[index]!) === 0x3a && index > 0) {
+      current = tokens.hash[index - 1]!
+      left = 6
+    } else if (left > 0) {
+      label[index] = current
+      left -= 1
+    }
+  }
+}
+
+function isCandidate(scan: Scan, index: number, bits: number, shape: number): boolean {
+  if (shape < SHAPE_LOWER) return false
+  const classes = scan.classes[index]!
+  const size = scan.tokens.end[index]! - scan.tokens.start[index]!
+  if (shape === SHAPE_LOWER) {
+    if ((classes & FUNCTION) !== 0 || size < 2) return false
+    if (bits === 0) return size >= 3 && size <= 24
+    return !isCommonWord(bits) || (classes & (FACILITY | STREET)) !== 0 || ((bits >> CITY_SHIFT) & 3) >= 2
+  }
+  return (classes & FUNCTION) === 0 || shape === SHAPE_CAPITAL || shape === SHAPE_LETTER
+}
+
+const NAME_CONTEXT = TITLE | CREDENTIAL | KIN | ROLE | FUNCTION | STATE | STREET | FACILITY
+
+/** The kind of gap between a token and the word before it: 0 space, 1 hyphen, 2 full stop, 3 comma, 4 line end, 5 other marks. */
+function gapBefore(scan: Scan, index: number): number {
+  const { tokens, text } = scan
+  if ((tokens.flags[index]! & FIRST) !== 0) return 4
+  if (index === 0 || (tokens.flags[index - 1]! & MARK) === 0) return 0
+  const mark = text.charCodeAt(tokens.start[index - 1]!)
+  return mark === 0x2d ? 1 : mark === 0x2e ? 2 : mark === 0x2c ? 3 : mark === 0x5e ? 3 : 5
+}
+
+/** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
+export function writeFeatures(facts: TokenFacts, index: number, previous: number, second: number, out: Int32Array): void {
+  const { scan, lexicon, coarse, shape, label } = facts
+  const { tokens, text } = scan
+  const { hash, flags, start, end, count } = tokens
+  const own = hash[index]!
+  const s = shape[index]!
+  const c = coarse[index]!
+  const p1 = index > 0 ? hash[index - 1]! : 1
+  const p2 = index > 1 ? hash[index - 2]! : 2
+  const n1 = index + 1 < count ? hash[index + 1]! : 3
+  const n2 = index + 2 < count ? hash[index + 2]! : 4
+  const ps = index > 0 ? shape[index - 1]! : 9
+  const ns = index + 1 < count ? shape[index + 1]! : 9
+  const pc = index > 0 ? coarse[index - 1]! : 0
+  const nc = index + 1 < count ? coarse[index + 1]! : 0
+  const pv = index > 0 ? scan.classes[index - 1]! & NAME_CONTEXT : 0
+  const pv2 = index > 1 ? scan.classes[index - 2]! & NAME_CONTEXT : 0
+  const nv = index + 1 < count ? scan.classes[index + 1]! & NAME_CONTEXT : 0
+  const nv2 = index + 2 < count ? scan.classes[index + 2]! & NAME_CONTEXT : 0
+  const gap = gapBefore(scan, index)
+  const nextLine = index + 1 < count ? flags[index + 1]! & FIRST : FIRST
+  const nextSpace = index + 1 < count ? flags[index + 1]! & SPACED : SPACED
+  const opens = flags[index]! & (OPENS | FIRST)
+  const from = start[index]!
+  const to = end[index]!
+  const size = to - from
+  let suffix3 = size
+  for (let at = Math.max(from, to - 3); at < to; at += 1) suffix3 = (suffix3 * 31 + (text.charCodeAt(at) | 0x20)) | 0
+  let suffix2 = 7
+  for (let at = Math.max(from, to - 2); at < to; at += 1) suffix2 = (suffix2 * 31 + (text.charCodeAt(at) | 0x20)) | 0
+  let prefix3 = 11
+  for (let at = from; at < Math.min(to, from + 3); at += 1) prefix3 = (prefix3 * 31 + (text.charCodeAt(at) | 0x20)) | 0
+  const length = size > 8 ? 8 : size
+  const level = (lexicon[index]! >> ENGLISH_SHIFT) & 7
+  const ahead = cueAhead(facts, index)
+  const c1 = (c << 4) | s
+  let at = 0
+  const put = (template: number, a: number, b: number): void => {
+    let sum = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + template * 0x1f123bb5, 0x85ebca6b)
+    sum ^= sum >>> 15
+    sum = Math.imul(sum, 0x2c1b3c6d)
+    out[at++] = (sum ^ (sum >>> 13)) >>> (32 - FEATURE_BITS)
+  }
+  put(1, s, 0)
+  put(2, own, s === SHAPE_LOWER ? 1 : 0)
+  put(3, lexicon[index]!, s)
+  put(4, c1, (opens << 3) | gap)
+  put(5, suffix3, s)
+  put(6, suffix2, c)
+  put(7, prefix3, s)
+  put(8, p1, s)
+  put(9, n1, s)
+  put(10, p1, p2)
+  put(11, n1, n2)
+  put(12, (pc << 4) | ps, c1)
+  put(13, (nc << 4) | ns, c1)
+  put(14, (ps << 8) | (s << 4) | ns, nextLine | (nextSpace << 8) | gap)
+  put(15, c, p1)
+  put(16, c, n1)
+  put(17, (previous << 4) | second, (gap << 4) | s)
+  put(18, previous, (c1 << 3) | gap)
+  put(19, previous, n1)
+  put(20, pv, c1)
+  put(21, nv, c1)
+  put(22, scan.classes[index]!, s)
+  put(23, label[index]!, s)
+  put(24, ahead, c1)
+  put(25, (length << 8) | level, (s << 4) | gap)
+  put(26, nv2, n1)
+  put(27, pv2, p1)
+  put(28, ahead, (previous << 8) | (gap << 4) | s)
+  put(29, p2, (previous << 4) | s)
+  put(30, (nv << 2) | previous, scan.classes[index]!)
+}
+
+/** What a run of capitalised words from here on ends in: a facility, a street, a state, a credential, or nothing. */
+function cueAhead(facts: TokenFacts, index: number): number {
+  const { scan, shape } = facts
+  const { tokens, text } = scan
+  for (let at = index + 1; at < Math.min(tokens.count, index + 6); at += 1) {
+    if ((tokens.flags[at]! & FIRST) !== 0) return 0
+    const classes = scan.classes[at]!
+    const s = shape[at]!
+    if (s === SHAPE_MARK) {
+      const mark = text.charCodeAt(tokens.start[at]!)
+      if (mark === 0x2c && (scan.classes[at + 1] ?? 0) & CREDENTIAL) return 1
+      if (mark === 0x2c && (scan.classes[at + 1] ?? 0) & STATE && (tokens.flags[at + 1]! & CAPITAL) !== 0) return 2
+      if (mark !== 0x2d && mark !== 0x2e && mark !== 0x27 && mark !== 0x26) return 0
+      continue
+    }
+    if (s >= SHAPE_CAPITAL) {
+      if ((classes & FACILITY) !== 0) return 3
+      if ((classes & STREET) !== 0) return 4
+      if ((classes & CREDENTIAL) !== 0) return 5
+    } else if (s === SHAPE_LOWER && (classes & FACILITY) !== 0) return 6
+    else if (s !== SHAPE_LOWER || (classes & FUNCTION) === 0) return 0
+  }
+  return 0
+}

@@ -1,0 +1,79 @@
+/**
+ * Trains src/deidentify/detect/tagger.data.json on the hand-written corpus and on generated text. Deterministic.
+ *
+ *   npx tsx tools/train-tagger.ts [--cross 5] [shared directory]
+ *
+ * `--cross k` writes nothing: it trains k times without every k-th document, and scores each model on the documents it did not see.
+ */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { brotliCompressSync, constants } from 'node:zlib'
+import { createDeidentifierWith } from '../src/deidentify/deidentifier.ts'
+import { knownIdentity } from '../src/deidentify/index.ts'
+import { type Document, newScore, scoreDocument } from './evaluation/score.ts'
+import { printScore } from './evaluation/print.ts'
+import { generatedExamples, noteExamples, readNotes } from './training/examples.ts'
+import { People } from './training/people.ts'
+import { train } from './training/perceptron.ts'
+import { Random } from './training/random.ts'
+
+const args = process.argv.slice(2)
+const crossAt = args.indexOf('--cross')
+const folds = crossAt === -1 ? 0 : Number(args.splice(crossAt, 2)[1])
+const shared = args[0] ?? new URL('../../shared', import.meta.url).pathname
+const notes = readNotes(`${shared}/data/phi/handwritten_en/notes.jsonl`)
+const drugs = readFileSync(new URL('./lexicon/drugs.txt', import.meta.url), 'utf8')
+  .trim()
+  .split(/\s+/)
+const EPOCHS = Number(process.env['EPOCHS'] ?? 6)
+const COPIES = Number(process.env['COPIES'] ?? 10)
+const GENERATED = Number(process.env['GENERATED'] ?? 9000)
+
+function model(documents: typeof notes, seed: number): Int8Array {
+  const random = new Random(seed)
+  const people = new People(random, shared)
+  return train([...noteExamples(documents, people, random, COPIES), ...generatedExamples(GENERATED, people, random, drugs)], EPOCHS, random)
+}
+
+if (folds > 0) {
+  const score = newScore()
+  const alone = newScore()
+  for (let fold = 0; fold < folds; fold += 1) {
+    const weights = model(
+      notes.filter((_, index) => index % folds !== fold),
+      20_261_124 + fold,
+    )
+    const deidentifier = createDeidentifierWith({ weights })
+    for (const [index, note] of notes.entries()) {
+      if (index % folds !== fold) continue
+      const document = note as unknown as Document
+      const known = document.fhirPatient ? knownIdentity(document.fhirPatient) : undefined
+      scoreDocument(score, document, deidentifier.detect(document.text, { known }))
+      scoreDocument(alone, document, deidentifier.detect(document.text))
+    }
+  }
+  printScore(`handwritten_en, each document unseen by its model (${folds} folds), with known identity`, score)
+  printScore('the same without known identity', alone)
+  const misses = Number(process.env['MISSES'] ?? 0)
+  for (const { document, span } of score.missed.slice(0, misses))
+    console.log(
+      `MISS ${document.id} ${span.label}: ${document.text.slice(Math.max(0, span.start - 50), span.start)}⟦${document.text.slice(span.start, span.end)}⟧${document.text.slice(span.end, span.end + 40)}`.replace(
+        /\n/g,
+        '⏎',
+      ),
+    )
+  for (const { document, start, end, detector } of score.lost.slice(0, misses))
+    console.log(
+      `LOST ${detector} ${document.id} ${document.text.slice(Math.max(0, start - 40), start)}⟦${document.text.slice(start, end)}⟧${document.text.slice(end, end + 30)}`.replace(
+        /\n/g,
+        '⏎',
+      ),
+    )
+} else {
+  const weights = model(notes, 20_261_124)
+  const data = brotliCompressSync(Buffer.from(weights.buffer), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } })
+  writeFileSync(
+    new URL('../src/deidentify/detect/tagger.data.json', import.meta.url),
+    `${JSON.stringify({ version: '2026-11-24', trainedOn: ['handwritten_en', 'generated'], data: data.toString('base64') })}\n`,
+  )
+  console.log(`weights ${(data.length / 1000).toFixed(0)} kB`)
+}

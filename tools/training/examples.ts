@@ -1,0 +1,195 @@
+/** Makes training examples: the hand-written corpus with names exchanged, and generated sentences. */
+import { readFileSync } from 'node:fs'
+import { fold } from '../../src/text/fold.ts'
+import { type People, CREDENTIALS } from './people.ts'
+import type { Random } from './random.ts'
+import { CLEAN, EPONYM_TERMS, TEMPLATES } from './templates.ts'
+
+/** 1 name, 2 place, 3 another identifier (not learned from). */
+export interface Example {
+  readonly text: string
+  readonly spans: readonly { readonly start: number; readonly end: number; readonly tag: number }[]
+}
+
+interface Note {
+  readonly id: string
+  readonly text: string
+  readonly spans: readonly { readonly start: number; readonly end: number; readonly label: string }[]
+}
+
+const tagOf = (label: string): number => (label === 'NAME' ? 1 : label === 'GEO' ? 2 : label === 'YEAR_OK' ? 0 : 3)
+
+/** The hand-written notes, each `copies` times with other names, and once each in lower and upper case. */
+export function noteExamples(notes: readonly Note[], people: People, random: Random, copies: number): Example[] {
+  const examples: Example[] = []
+  for (const note of notes) {
+    const spans = note.spans.map(({ start, end, label }) => ({ start, end, tag: tagOf(label) })).filter(({ tag }) => tag !== 0)
+    const original = { text: note.text, spans }
+    examples.push(original, original)
+    for (let copy = 0; copy < copies; copy += 1) {
+      const swapped = exchange(note.text, spans, people, random)
+      examples.push(
+        copy % 4 === 1
+          ? recase(swapped, (text) => text.toLowerCase())
+          : copy % 8 === 3
+            ? recase(swapped, (text) => text.toUpperCase())
+            : swapped,
+      )
+    }
+  }
+  return examples
+}
+
+/** Same length of text in another case, or the example itself where case changes lengths. */
+export function recase(example: Example, change: (text: string) => string): Example {
+  const text = change(example.text)
+  return text.length === example.text.length ? { text, spans: example.spans } : example
+}
+
+const GENERIC =
+  /^(?:st|saint|mt|mount|the|of|and|at|in|hospital|clinic|medical|center|centre|health|memorial|general|regional|university|community|county|street|road|ave|avenue|dr|lane|court|church|school|high|elementary|college|park|lake|river|apartments|pharmacy|family|practice|north|south|east|west|new|old|house|home|care|unit|office|state|city|airport|shop|market)$/i
+
+function exchange(text: string, spans: Example['spans'], people: People, random: Random): Example {
+  const others = new Map<string, string>()
+  let out = ''
+  let at = 0
+  const moved: { start: number; end: number; tag: number }[] = []
+  for (const { start, end, tag } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (start < at) continue
+    out += text.slice(at, start)
+    const value = text.slice(start, end)
+    const from = out.length
+    out += tag === 3 ? value : value.replace(/\p{L}[\p{L}']+/gu, (word) => other(word, tag))
+    moved.push({ start: from, end: out.length, tag })
+    at = end
+  }
+  return { text: out + text.slice(at), spans: moved }
+
+  function other(word: string, tag: number): string {
+    if (GENERIC.test(word) || /^(?:jr|sr|de|la|van|von|der|al|el)$/i.test(word)) return word
+    const key = fold(word)
+    let replacement = others.get(key)
+    if (replacement === undefined) {
+      const isPlain = word.length >= 3
+      replacement =
+        !isPlain || random.chance(0.25)
+          ? word
+          : ((tag === 1
+              ? random.chance(0.5)
+                ? people.given()
+                : people.family()
+              : random.chance(0.6)
+                ? people.city()
+                : people.family()
+            ).split(/[\s-]/)[0] ?? word)
+      others.set(key, replacement)
+    }
+    if (word === word.toUpperCase()) return replacement.toUpperCase()
+    return word === word.toLowerCase() ? replacement.toLowerCase() : replacement
+  }
+}
+
+/** `count` generated texts of one to four sentences each, with their identifiers marked. */
+export function generatedExamples(count: number, people: People, random: Random, drugs: readonly string[]): Example[] {
+  const examples: Example[] = []
+  while (examples.length < count) {
+    let text = ''
+    const spans: { start: number; end: number; tag: number }[] = []
+    const sentences = 1 + random.below(4)
+    for (let sentence = 0; sentence < sentences; sentence += 1) {
+      if (text !== '') text += random.chance(0.5) ? '\n' : ' '
+      const template = random.chance(0.62) ? random.pick(TEMPLATES) : random.pick(CLEAN)
+      const filled = fill(template, people, random, drugs)
+      for (const { start, end, tag } of filled.spans) spans.push({ start: start + text.length, end: end + text.length, tag })
+      text += filled.text
+    }
+    const example = { text, spans }
+    const roll = random.next()
+    examples.push(
+      roll < 0.12
+        ? recase(example, (value) => value.toLowerCase())
+        : roll < 0.2
+          ? recase(example, (value) => value.toUpperCase())
+          : example,
+    )
+  }
+  return examples
+}
+
+function fill(template: string, people: People, random: Random, drugs: readonly string[]): Example {
+  let text = ''
+  const spans: { start: number; end: number; tag: number }[] = []
+  const put = (value: string, tag: number): void => {
+    if (tag !== 0) spans.push({ start: text.length, end: text.length + value.length, tag })
+    text += value
+  }
+  for (const part of template.split(/(\{[A-Za-z]\})/)) {
+    const slot = /^\{([A-Za-z])\}$/.exec(part)?.[1]
+    switch (slot) {
+      case 'N':
+        put(people.full(), 1)
+        break
+      case 'G':
+        put(people.given(), 1)
+        break
+      case 'F':
+        put(people.family(), 1)
+        break
+      case 'R':
+        put(people.reversed(), 1)
+        break
+      case 'I':
+        put(people.initials(), 1)
+        break
+      case 'C':
+        put(people.city(), 2)
+        break
+      case 'H':
+        put(people.facility(), 2)
+        break
+      case 'B':
+        put(people.business(), 2)
+        break
+      case 'S':
+        put(people.school(), 2)
+        break
+      case 'W':
+        put(people.street(), 2)
+        break
+      case 'T':
+        put(people.title(), 0)
+        break
+      case 'Y':
+        put(people.state(), 0)
+        break
+      case 'X':
+        put(random.pick(CREDENTIALS), 0)
+        break
+      case 'D': {
+        const drug = random.pick(drugs)
+        put(random.chance(0.5) ? drug : drug[0]!.toUpperCase() + drug.slice(1), 0)
+        break
+      }
+      case 'E':
+        put(random.pick(EPONYM_TERMS), 0)
+        break
+      case 'n':
+        put(String(random.below(random.chance(0.5) ? 100 : 100_000)), 0)
+        break
+      case 'm':
+        put(random.pick(['January', 'March', 'June', 'Nov', 'Dec', 'august']), 0)
+        break
+      default:
+        text += part
+    }
+  }
+  return { text, spans }
+}
+
+/** Reads a corpus file. */
+export function readNotes(path: string): Note[] {
+  return readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Note)
+}
