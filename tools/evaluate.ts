@@ -1,11 +1,11 @@
 /**
- * Scores a de-identifier on corpora of `{ id, text, spans, fhirPatient? }`, one JSON object a line.
+ * Scores the de-identifier on corpora of `{ id, text, spans, fhirPatient? }`, one JSON object a line, or of marked text (test/corpus).
  *
  *   npm run evaluate -- corpus.jsonl … [--unknown] [--misses N] [--lost N] [--filter REGEX] [--modulo n/k]
  */
-import { readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { createDeidentifier, knownIdentity } from '../src/deidentify/index.ts'
+import { readCorpus } from './evaluation/corpus.ts'
 import { printScore } from './evaluation/print.ts'
 import { type Document, type GoldSpan, newScore, scoreDocument } from './evaluation/score.ts'
 
@@ -27,11 +27,9 @@ const unknown = has('--unknown')
 
 const deidentifier = createDeidentifier()
 for (const file of flags) {
-  const documents = readFileSync(file, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Document)
-    .filter((document, index) => filter.test(document.id) && (divisor > 0 ? index % divisor === remainder : index % -divisor !== remainder))
+  const documents = readCorpus(file).filter(
+    (document, index) => filter.test(document.id) && (divisor > 0 ? index % divisor === remainder : index % -divisor !== remainder),
+  )
   const score = newScore()
   let milliseconds = 0
   let characters = 0
