@@ -5,6 +5,9 @@ import type { Deidentifier, KnownIdentity, PhiSpan } from '../base/seams/deident
 import { PHI_CATEGORIES, type PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { normalise } from '../text/normalise.ts'
 import { scanNames } from './detect/names.ts'
+import { scanNeighbours } from './detect/neighbours.ts'
+import { propagate } from './detect/propagation.ts'
+import { readScannedDigits } from './detect/scanned-digits.ts'
 import { makeScan } from './detect/scan.ts'
 import { scanStructured } from './detect/structured.ts'
 import artifact from './detect/tagger.data.json' with { type: 'json' }
@@ -86,11 +89,12 @@ export function createDeidentifierWith(parts: { readonly weights?: TaggerWeights
 /** Everything that any detector found, at the offsets of the text as given. */
 function findCandidates(text: string, known: KnownIdentity | undefined, weights: TaggerWeights): readonly PhiSpan[] {
   const plain = normalise(text)
-  const scan = makeScan(plain.text)
+  const scan = makeScan(readScannedDigits(plain.text))
   scanStructured(scan)
   for (let index = 0; index < scan.tokens.count; index += 1) scanTitle(scan, index)
-  scanNames(scan, weights)
+  scanNeighbours(scan, scanNames(scan, weights))
   if (known !== undefined) scanKnown(scan, known)
+  propagate(scan)
   if (plain.same) return scan.findings.list
   return scan.findings.list.map((finding) => ({
     ...finding,

@@ -9,7 +9,7 @@ import { FIRST, hashWord } from './detect/tokens.ts'
 import { classAt, tokenFrom, wordAt } from './detect/scan.ts'
 import { CREDENTIAL, TITLE } from './detect/vocabulary.ts'
 import { addressVariants } from './known-address.ts'
-import { isOneTypo } from './known-typo.ts'
+import { areOneTypoApart } from './detect/typo.ts'
 import { dateVariants, initialVariants, nameVariants, numberVariants, phoneVariants } from './known-variants.ts'
 
 interface Pattern {
@@ -213,7 +213,7 @@ function scanTypos(scan: Scan, compiled: Compiled): void {
       for (const { name } of list ?? []) {
         if (Math.abs(name.length - size) > 1) continue
         if (folded === '') folded = fold(wordAt(scan, index))
-        if (folded === name || !isOneTypo(folded, name)) continue
+        if (folded === name || !areOneTypoApart(folded, name)) continue
         // An English or medical word is itself, not a misspelt name.
         if (isCommonWord(lexiconOf(tokens.hash[index]!))) continue
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)

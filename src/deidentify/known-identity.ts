@@ -3,6 +3,8 @@ import { ConfigurationError } from '../base/errors/index.ts'
 import { deepFreeze } from '../base/freeze.ts'
 import type { KnownIdentity, KnownValue } from '../base/seams/deidentifier.ts'
 import { isPhiCategory, type PhiCategory } from '../base/vocabulary/phi-category.ts'
+import { hashWord } from './detect/tokens.ts'
+import { CREDENTIAL, VOCABULARY } from './detect/vocabulary.ts'
 import { identifierCategory } from './known-identifier.ts'
 
 type Plain = Readonly<Record<string, unknown>>
@@ -126,6 +128,7 @@ function addPersonName(display: string, entity: string, values: Values): void {
   const bare = display
     .replace(/^(?:(?:dr|mr|mrs|ms|miss|mx|prof|rev|sr|sra)\.?\s+)+/i, '')
     .replace(/(?:,?\s+(?:md|m\.d\.|do|rn|np|pa-?c?|phd|ph\.d\.|dds|dmd|lcsw|msw|jr\.?|facp|mph|pharmd|dpt|lpn|cnm))+$/i, '')
+    .replace(/,.*$/, (tail) => (isCredentials(tail) ? '' : tail))
     .trim()
   if (bare === '') return
   const comma = /^([^,]{1,80}),\s*([^,]{1,80})$/.exec(bare)
@@ -143,6 +146,13 @@ function addPersonName(display: string, entity: string, values: Values): void {
     values.add('name', parts.slice(first).join(' '), entity)
   }
   if (parts[0]!.replace('.', '').length > 1) values.add('name', parts[0]!, entity)
+}
+
+/** ", FNP-C", ", MD, PhD": capitals that stand for qualifications. */
+function isCredentials(tail: string): boolean {
+  const parts = tail.split(/[^A-Za-z]+/).filter((part) => part !== '')
+  const isCredential = (part: string): boolean => part.length === 1 || (VOCABULARY.get(hashWord(part)) & CREDENTIAL) !== 0
+  return parts.length > 0 && tail !== tail.toLowerCase() && parts.every(isCredential)
 }
 
 function readTelecoms(telecoms: unknown, entity: string, values: Values): void {

@@ -98,7 +98,7 @@ export function generatedExamples(count: number, people: People, random: Random,
     const sentences = 1 + random.below(4)
     for (let sentence = 0; sentence < sentences; sentence += 1) {
       if (text !== '') text += random.chance(0.5) ? '\n' : ' '
-      const template = random.chance(0.62) ? random.pick(TEMPLATES) : random.pick(CLEAN)
+      const template = (random.chance(0.6) ? random.pick(TEMPLATES) : random.pick(CLEAN)).replaceAll('\\n', '\n')
       const filled = fill(template, people, random, drugs)
       for (const { start, end, tag } of filled.spans) spans.push({ start: start + text.length, end: end + text.length, tag })
       text += filled.text
@@ -173,6 +173,40 @@ function fill(template: string, people: People, random: Random, drugs: readonly 
       case 'E':
         put(random.pick(EPONYM_TERMS), 0)
         break
+      case 'A':
+        put(Array.from({ length: 2 + random.below(4) }, () => 'ABCDEFGHIKLMNOPRSTVX'[random.below(20)]!).join(''), 0)
+        break
+      case 'Z': {
+        const term = medical(random)
+        put(term[0]!.toUpperCase() + term.slice(1), 0)
+        break
+      }
+      case 'z':
+        put(medical(random), 0)
+        break
+      case 'e': {
+        const eponym = random.pick(EPONYMS)
+        put(eponym[0]!.toUpperCase() + eponym.slice(1), 0)
+        break
+      }
+      case 'b':
+        put(random.pick(BRANDS), 0)
+        break
+      case 'u': {
+        const given = people
+          .given()
+          .toLowerCase()
+          .replace(/[^a-z]/g, '')
+        const family = people
+          .family()
+          .toLowerCase()
+          .replace(/[^a-z]/g, '')
+        put(
+          random.chance(0.5) ? given[0] + family : random.chance(0.5) ? `${given}.${family[0]}` : given.slice(0, 1) + family.slice(0, 7),
+          1,
+        )
+        break
+      }
       case 'n':
         put(String(random.below(random.chance(0.5) ? 100 : 100_000)), 0)
         break
@@ -184,6 +218,29 @@ function fill(template: string, people: People, random: Random, drugs: readonly 
     }
   }
   return { text, spans }
+}
+
+const EPONYMS = readFileSync(new URL('../lexicon/eponyms.txt', import.meta.url), 'utf8')
+  .trim()
+  .split(/\s+/)
+  .filter((word) => word.length > 3)
+const BRANDS =
+  'Yasmin Yaz Camila Heather Errin Jolivette Aviane Lessina Apri Junel Loestrin Seasonale Natazia Ella Julie Mirena Kyleena Skyla Liletta Paragard Nexplanon Estelle Jencycla Lyza Nora Deblitane Amethia Ashlyna Camrese Larissia Levora Lutera Vienva Kelnor Zovia Taytulla Blisovi Gianvi Loryna Ocella Syeda Nikki Velivet Cyclessa Kariva Mircette Pimtrea Azurette Tri-Sprintec Sprintec'.split(
+    ' ',
+  )
+const ROOTS =
+  'cardi neur hepat nephr gastr derm oste arthr my angi hemat lymph aden encephal mening pulmon bronch rhin ot ophthalm kerat chol pancreat splen thyr adren gonad immun phago xanth melan erythr leuk cyan glyc lip prote nucle bromo chloro fluoro metho tetra penta hexa oxy desoxy nor iso para meta ortho cyclo sulfa tri di keto hydro'.split(
+    ' ',
+  )
+const MIDDLES = ['o', 'i', 'a', 'ocyt', 'oid', 'on', 'in', 'ol', 'al', 'en', 'az', 'ip', 'ar', '', 'ad', 'et', 'opro', 'omet']
+const ENDINGS =
+  'ine ide ol one ate ium in an ene itis osis oma opathy emia uria algia ism ia us um ectomy ase ose mab nib pril sartan azole mycin cillin statin vir xin ic al osis oides itol amine idine acid tropin gen'.split(
+    ' ',
+  )
+
+/** A word that looks like a substance or a finding. */
+function medical(random: Random): string {
+  return random.pick(ROOTS) + random.pick(MIDDLES) + (random.chance(0.4) ? random.pick(ROOTS) : '') + random.pick(ENDINGS)
 }
 
 /** Reads a corpus file. */

@@ -17,6 +17,49 @@ Referring: Dr. {F}
 PCP: {N} {X}
 PCP {T} {F}, {H}
 cc: {N}, {X}
+co-sign {I}
+read back by {I}
+{n}/{n}/{n} {I}: called, left message
+{n}/{n} {G}: payment plan
+{n}/{n}/{n} {I}: approved
+BY: {I} AT {n}
+Signed {I}
+Minutes {I}, posted
+input by {I} at {n}:{n}
+printed {n}-{n}-{n} by {u}
+{u} RN {n}
+user {u} called
+Entered by {u}
+[{n}:{n}] {u}: ok
+{n}:{n} {F}: reproduced
+{n}:{n} {u}: unlinked
+she lives near {C} off {W}
+he is from {C}
+flew to {C} for a funeral
+{C} - {C} - {C} on {n} {m}
+by road to {C} and {C}
+hike at {B}
+he fished on {B}
+the market at {B}
+ER at {H} {n}
+seen at {H}, {n}
+admit to {H}, {G} at bedside
+aide {G} found him
+charge {G}, rec'd by Dr. {F}
+ODP {N}.
+Asst {G}. Ref: {N}.
+ask for {G} or {G}
+{F} (EMT), {F} (P)
+wife {G} was asking
+my husband {G} will not go
+his brother {G} is too
+im {N}, {n}, in {C}
+naming her {G} or {G} after my mom {N}
+dr {F} or {F} gave it
+employer {B}, card expires
+saw Dr. {F} at {H} today
+{H}\n{n} {W}\n{C}, {Y}
+{H} | {C}, {Y} {n}
 CC: Dr. {N}, {H}
 Surgeon: {N}, {X}.  Assistant: {N}, {X}
 Anesthesia: {F}
@@ -276,6 +319,37 @@ FINDINGS: Lungs are clear. TECHNIQUE: Axial images. COMPARISON: None.
 Diet: Regular. Activity: As tolerated. Condition: Good. Disposition: Home.
 Call the clinic if you have fever. Thank you for the referral. Thank you for calling.
 Sincerely, Regards, Thanks, Dear patient, To whom it may concern,
+{A} was elevated. {A} levels fell after {D}. No {A} found. The {A} was {n}.
+{A} {n}, {A} {n}/{n}, {A} negative.
+s/p {A} in {n}. Hx of {A}, {A} and {A}.
+Patients with {A} ({A}) had more {A}.
+{Z} was seen in {n} patients. {Z}-induced hypotension resolved.
+Effects of {z} on serum {A} and {z} in rats.
+{Z} and {Z} were given. {Z}: a review.
+Treatment with {z} {n} mg kg caused {z} in mice.
+Deficiency of {z} leads to {z}; {Z} is rare.
+{e}, {e}, {e} and {e} signs were sought and not found.
+{e} {n}. {e}-{e} {n}. {e} class II. {e} grade {n}.
+{e}-{e} ossicle. {e} cyst. {e} view. {e} line normal.
+Stains: {e}, {e} and {e}. Antigens {e} and {e}.
+The {e} effect. Circle of {e}. Vein of {e}. Canal of {e}. Sphincter of {e}. Islets of {e}. Bundle of {e}.
+{e} wrote about it. {e} syndrome, not {e} disease. X-linked {e}-{e} muscular dystrophy.
+Takes {b} and {b} for birth control. Switched from {b} to {b}. {b} twice.
+Granny Smith apples, Caesar salad, Graham crackers, Arnold Palmer, Shirley Temple, Virgin Mary, Bloody Mary, Dr Pepper, Bing cherries, Jordan almonds, French toast, Danish, English muffin, Virginia ham.
+Spanish flu, German measles, Delhi belly, Montezuma revenge, Norwegian scabies, Japanese encephalitis, Saint Louis encephalitis, Hong Kong flu.
+Hurricane season. Super Bowl party. Netflix at night. Uses Zoom, Uber and Amazon. Drives a Honda. Ford truck. Samsung phone. Toyota.
+Bair Hugger on. Hill-Rom bed. Stryker frame. Camino bolt. Jackson-Rees circuit. Mapleson circuit. Blanketrol at {n}. Hoyer lift.
+Scores: Glasgow {n}, Braden {n}, Morse {n}, Norton {n}, Ramsay {n}, Aldrete {n}, Rankin {n}, Barthel {n}, Lawton {n}, Katz {n}, Epworth {n}, Rockall {n}.
+Alberta, Boston, Edinburgh, Cincinnati, Los Angeles, Ottawa, Toronto and Rankin scales.
+Mood "gray", affect flat. Names: face, velvet, church, daisy, red. Recall {n}/{n}.
+GROSS: Received in formalin. MICROSCOPIC: Sections show. DIAGNOSIS: Benign.
+RESEARCH VISIT NOTE. PROGRESS NOTE. CONSULTATION. TELEPHONE ENCOUNTER. OPERATIVE REPORT. NURSING NOTE.
+Chart reviewed. Lunch at noon. Hosp day {n}. Echo today. Neuro intact. Perio exam. Peds consult. Ortho aware. Derm pending. Psych to see. Rheum follow up.
+PET/CT. N/V. M/W/F. A/P. S/P. R/O. W/O. H/O. D/C'd. P.E. P.S. thanks. OK. Okay.
+Medical Records. Social Services. Front Desk. Human Resources. Home Health. Case Management. Patient Relations.
+Calcium, sodium and potassium normal. Serum iron low. Na+ and K+ channels. N-acetyl cysteine. L-dopa. Alpha, beta and gamma. Torsades de pointes. Cor pulmonale. Situs inversus. Neisseria, Candida and Staphylococcus. E. coli. C. difficile. H. pylori.
+National Institutes of Health. World Health Organization. American College of Cardiology. International Headache Society. Veterans Affairs. Food and Drug Administration. Social Security.
+the hospital clinic is open late. she works in a store. he goes to school. the church. the garage was locked. in the store, at the gym, to the bank. a nursing home. village. post office.
 Dr. X, Mr. ABC, XYZ, Dr. said so, the doctor will call.
 New York Heart Association class II. American Heart Association. Centers for Disease Control.
 `

@@ -1,7 +1,7 @@
 /** Dates finer than a year: numeric, written, spoken, partial, ordinal and festive. A year alone stays. */
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
-import { DATE_CUE, FUNCTION, MONTH, SCORE, SEASON, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
+import { CAPITAL, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
+import { DATE_CUE, FUNCTION, MONTH, SCORE, SEASON, SERIES, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
 
 const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|[/-]\d)/y
 const ISO = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[-/.]\d)(?:T\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y
@@ -9,7 +9,8 @@ const COMPACT = /((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d
 const DAY_MONTH =
   /(\d{1,2})([-/. ]?)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\.?[-/. ,]{0,2}((?:19|20)\d{2}|\d{2}(?![\d:.%/])|'\d{2}))?(?![A-Za-z\d])/iy
 const MONTH_YEAR = /(0?[1-9]|1[0-2])[/-]((?:19|20)\d{2})(?![\dA-Za-z]|[/.-]\d)/y
-const SHORT = /(\d{1,2})([/-])(\d{1,2})(?![\dA-Za-z%]|[/.-]\d)/y
+const SHORT = /(\d{1,2})([/-])(\d{1,2})(?![\dA-Za-z%]|[/.]\d|-\d{1,2}(?![/\d]))/y
+const ROMAN = /(\d{1,2})[. /-](?:i{1,3}|iv|vi{0,3}|ix|x|xi{1,2})[. /-]((?:19|20)\d{2})(?!\d)/iy
 const ORDINAL = /^(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)$/i
 
 const isDay = (text: string): boolean => Number(text) >= 1 && Number(text) <= 31
@@ -50,6 +51,8 @@ export function scanDate(
       !/^(?:may|mar|march)$/i.test(named[3]!)
     if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4])) return add(trimmed(named[0]), 'date-named', 0.93)
   }
+  const roman = attempt(ROMAN)
+  if (roman !== null && isDay(roman[1]!)) return add(roman[0].length, 'date-roman', 0.85)
   const short = attempt(SHORT)
   if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
     const end = start + short[0].length
@@ -108,7 +111,10 @@ export function scanMonth(scan: Scan, index: number): number {
   let confidence = 0.93
   const dayIndex = markAt(scan, probe) === '-' || markAt(scan, probe) === '/' || /^the$/i.test(wordAt(scan, probe)) ? probe + 1 : probe
   const day = wordAt(scan, dayIndex)
-  if (/^(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?$/i.test(day) && (tokens.flags[dayIndex]! & FIRST) === 0) {
+  if (
+    /^(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?$/i.test(day) &&
+    ((tokens.flags[dayIndex]! & FIRST) === 0 || (markAt(scan, dayIndex + 1) === ',' && /^(?:19|20)\d\d$/.test(wordAt(scan, dayIndex + 2))))
+  ) {
     const isBare = /^\d+$/.test(day)
     const follow = wordAt(scan, dayIndex + 1)
     const measured =
@@ -133,8 +139,12 @@ export function scanMonth(scan: Scan, index: number): number {
       }
     }
   }
-  if (end === -1) return -1
-  findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'date', 'date-month', confidence)
+  const from = spokenBefore(scan, index)
+  if (end === -1) {
+    if (from === index) return -1
+    end = yearAfter(scan, index + 1)
+  }
+  findings.add(tokens.start[from]!, tokens.end[end - 1]!, 'date', 'date-month', confidence)
   return end
 }
 
@@ -143,6 +153,20 @@ function spokenDay(scan: Scan, at: number): number {
   let index = at
   while (index < at + 8 && ((classAt(scan, index) & SPOKEN_NUMBER) !== 0 || (markAt(scan, index) === '-' && index > at))) index += 1
   return index > at ? index : -1
+}
+
+/** Where "the twenty second of November" begins: the index of its first number word, or `index`. */
+function spokenBefore(scan: Scan, index: number): number {
+  let at = index - 1
+  if (/^of$/i.test(wordAt(scan, at))) at -= 1
+  let from = index
+  while (at >= 0 && index - at < 5 && ((classAt(scan, at) & SPOKEN_NUMBER) !== 0 || (markAt(scan, at) === '-' && from < index))) {
+    if ((classAt(scan, at) & SPOKEN_NUMBER) !== 0) from = at
+    at -= 1
+  }
+  return from < index && /(?:st|nd|rd|th)$/i.test(wordAt(scan, /^of$/i.test(wordAt(scan, index - 1)) ? index - 2 : index - 1))
+    ? from
+    : index
 }
 
 function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: boolean, isCapital: boolean): boolean {
@@ -155,11 +179,16 @@ function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: bool
       isCapital &&
       cue &&
       !/^(?:and|or|to|this|he|she)$/.test(previous) &&
-      (scan.tokens.flags[index]! & LOWER) !== 0 &&
+      ((scan.tokens.flags[index]! & LOWER) !== 0 || /^(?:in|since|until|by|early|late|mid|last)$/.test(previous)) &&
       (classAt(scan, index + 1) & SPOKEN_NUMBER) === 0 &&
       !/^(?:i|we|you|he|she|it|they|be|have|not)$/i.test(wordAt(scan, index + 1))
     )
-  if (isShort) return isCapital && cue
+  const isLower = (scan.tokens.flags[index]! & LOWER) !== 0
+  if (isShort)
+    return (
+      isCapital &&
+      (isLower ? cue || /^(?:rtc|due|appt|return|recall|next|exp)$/.test(previous) : /^(?:in|since|until|last|next)$/.test(previous))
+    )
   return isCapital || cue
 }
 
@@ -173,7 +202,7 @@ export function scanSeason(scan: Scan, index: number): number {
 }
 
 const HOLIDAY =
-  /(?:christmas(?: eve| day)?|xmas(?: eve)?|thanksgiving|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve| day)?(?= |[,.;)]|$)|halloween|(?:fourth|4th) of july|independence day|(?:veterans?|memorial|labou?r|columbus|presidents?'?|mother'?s|father'?s|valentine'?s?|groundhog|bastille|boxing|canada|australia|st\.? patrick'?s|indigenous peoples'?|mlk|martin luther king(?: jr\.?)?|election|may|paczki|flag|arbor|earth|all saints'?|armistice|remembrance) day|good friday|ash wednesday|palm sunday|mardi gras|juneteenth|cinco de mayo|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|holi(?= )|passover|yom kippur|rosh hashanah?|hanukkah|chanukah|kwanzaa|lunar new year|chinese new year|tet(?= holiday)|nowruz|super bowl(?: sunday)?|black friday|pentecost|michaelmas|epiphany|our lady of [a-z]{3,20}|d[ií]a de los muertos|all souls'? day|lent(?= |[,.;)]|$))(?![a-z])/iy
+  /(?:christmas(?: eve| day)?|xmas(?: eve)?|thanksgiving|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve| day)?(?= |[,.;)]|$)|halloween|(?:fourth|4th) of july|independence day|(?:veterans?|memorial|labou?r|columbus|presidents?'?|mother'?s|father'?s|valentine'?s?|groundhog|bastille|boxing|canada|australia|st\.? patrick'?s|indigenous peoples'?|mlk|martin luther king(?: jr\.?)?|election|may|paczki|flag|arbor|earth|all saints'?|armistice|remembrance) day|good friday|ash wednesday|palm sunday|mardi gras|juneteenth|cinco de mayo|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|holi(?= )|passover|yom kippur|rosh hashanah?|hanukkah|chanukah|kwanzaa|lunar new year|chinese new year|tet(?= holiday)|nowruz|super bowl(?: sunday)?|black friday|pentecost|michaelmas|epiphany|our lady of [a-z]{3,20}|d[ií]a de los muertos|all souls'? day|lent(?= |[,.;)]|$)|sukkot|shavuot|purim|tish[ae] b'?av|simchat torah|shemini atzeret|tu bishvat|muharram|ashura|vesak|navaratri|dussehra|pongal|onam|songkran|obon|golden week|orthodox (?:easter|christmas)|shawwal|(?:tishrei|cheshvan|kislev|tevet|shevat|nisan|iyar|sivan|tammuz|elul)(?: \d{1,2})?)(?![a-z])/iy
 /** A holiday that dates an event. Called where one may begin. */
 export function scanHoliday(scan: Scan, index: number): number {
   const start = scan.tokens.start[index]!
@@ -188,28 +217,53 @@ export function scanHoliday(scan: Scan, index: number): number {
   return after
 }
 
+const STRONG_CUE =
+  /^(?:on|since|until|till|til|by|from|dated?|dob|born|due|thru|seen|admitted|admission|adm|discharged?|dc|re-?check|re-?eval|eval|reviewed|signed|received|rec'd|visited|appointment|appt|scheduled|surgery|effective|eff|expires?|exp|starting|started|ended|returned?|return|rtc|f\/u|next|last|court|set|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|~|meeting|labs?|drawn|collected|visit|dos|positive|off|lmp|edd|placed|removed|fell|flew|before|after|via|today|echo|cxr|ct|mri|ekg|ecg|xray|note|notes|mailed|called|posted|faxed|sent|approved|denied|noted|of)$/
+const WEAK_CUE = /^(?:for|and|to|at|through|between|the|-|,|\(|&|or|then|was|had|re)$/
+/** What the second number of a score, a fraction or a strength is. */
+const DENOMINATORS = new Set([2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 21, 24, 25, 27, 28, 30])
+
 /** Judges `a/b` without a year by its neighbours: a date, or a fraction, score or strength. */
 export function isShortDate(scan: Scan, index: number, a: number, b: number, mark: string, end: number): boolean {
+  const { tokens, text } = scan
   const after = tokenFrom(scan, end, index)
-  const beforeWord = wordAt(scan, index - 1).toLowerCase()
-  const before = classAt(scan, index - 1)
+  let at = index - 1
+  const open = markAt(scan, at)
+  if (open === ':' || open === '(' || open === '.' || open === '~' || open === '#') at -= 1
+  const beforeWord = wordAt(scan, at).toLowerCase()
+  const before = classAt(scan, at)
   const next = classAt(scan, after)
-  if (mark === '-') {
-    // "4-7" is a range unless a date word stands before it and the numbers cannot be a dose
+  const nextWord = wordAt(scan, after).toLowerCase()
+  const isStrong = STRONG_CUE.test(beforeWord) && open !== '#'
+  const isMeasured = (next & (UNIT | SCORE)) !== 0 && nextWord !== 'x' && nextWord !== 'pain'
+  if (mark === '-')
     return (
-      (before & DATE_CUE) !== 0 &&
-      (next & (UNIT | SCORE)) === 0 &&
-      /^(?:on|dated|date|dob|seen|by|since|until|from|admitted|discharged)$/.test(beforeWord)
+      isStrong && !isMeasured && /^(?:on|dated?|dob|seen|by|since|until|from|admitted|discharged|decert|court|for|eob)$/.test(beforeWord)
     )
-  }
-  if ((next & UNIT) !== 0 || (before & SCORE) !== 0 || (next & SCORE) !== 0) return false
-  if (markAt(scan, index - 1) === '=' || markAt(scan, after) === '%') return false
-  const cue =
-    (before & DATE_CUE) !== 0 ||
-    /^(?:~|\(|on|of|for|and|to|-|last|next|est|as|wed|tue|thu|fri|mon|sat|sun|thurs|tues|week)$/.test(beforeWord)
-  const isFraction = (a < b && [2, 3, 4, 5, 6, 8, 10, 12].includes(b)) || a === b
-  if (b > 12 || a > 12) return true
-  const opens = (scan.tokens.flags[index]! & FIRST) !== 0
-  if (isFraction) return (cue || opens) && !(b <= 6 && a === b) && !(b === 10) && !/^(?:and|of|to|for)$/.test(beforeWord)
-  return cue || opens || (scan.tokens.flags[index]! & DIGIT) !== 0
+  if (isMeasured || (before & SCORE) !== 0 || open === '=' || markAt(scan, after) === '%') return false
+  // "5/19 to 6/6", "12/21-1/2": the second end follows a first that is a date.
+  const isRangeEnd = endsDate(scan, index)
+  const isTimed =
+    /^(?:\d{4}|\d{1,2})$/.test(nextWord) && (nextWord.length === 4 || markAt(scan, after + 1) === ':') && !/^(?:19|20)\d\d$/.test(nextWord)
+  if (isRangeEnd || isTimed || /^(?:am|pm)$/.test(nextWord)) return true
+  if (nextWord === 'at' && /^\d/.test(wordAt(scan, after + 1))) return true
+  if ((before & SERIES) !== 0 && !/^(?:visit)$/.test(beforeWord)) return false
+  if (beforeWord === 'visit' && open !== ':') return false
+  const opens = (tokens.flags[index]! & FIRST) !== 0
+  const isFraction = DENOMINATORS.has(b) || a === b
+  if (isStrong) return beforeWord === 'of' ? !isFraction || b > 12 : true
+  if (opens) return !(isFraction && b < 9 && a <= b) || markAt(scan, after) === ':' || tokens.flags[after] === undefined
+  if (isFraction) return open === '(' && markAt(scan, after) === ')' && b > 5 && b !== 10
+  // The word before is a score's name: a capital without a cue.
+  const isNamed = (tokens.flags[index - 1]! & (CAPITAL | MARK)) === CAPITAL && text.charCodeAt(tokens.start[index - 1]!) < 0x5b
+  return WEAK_CUE.test(beforeWord) || !isNamed
+}
+
+/** Whether "to", "-", "and", "," and a date found just before stand before the token. */
+function endsDate(scan: Scan, index: number): boolean {
+  const { tokens, findings } = scan
+  const before = wordAt(scan, index - 1)
+  if (!/^(?:-|to|and|&|,|or|through|thru)$/i.test(before)) return false
+  const last = findings.list.at(-1)
+  return last !== undefined && last.category === 'date' && last.end === tokens.end[index - 2]
 }

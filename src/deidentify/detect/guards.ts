@@ -1,9 +1,9 @@
 /** Takes back what is medicine and not a person: eponyms, drugs, tests, and words that only opened a sentence. */
-import { DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT } from './lexicon.ts'
+import { DRUG, GIVEN_SHIFT } from './lexicon.ts'
 import { markAt, type Scan } from './scan.ts'
 import type { TokenFacts } from './tagger-features.ts'
 import { FIRST, hashWord } from './tokens.ts'
-import { TITLE } from './vocabulary.ts'
+import { FACILITY, KIN, NATION, STREET, TITLE } from './vocabulary.ts'
 
 /** Nouns that make the name before them a term. */
 const TERM = new Set(
@@ -16,6 +16,7 @@ const TERM = new Set(
 export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
   const { scan, lexicon } = facts
   const { tokens } = scan
+  clearNations(facts, tags)
   for (let index = 0; index < tokens.count; index += 1) {
     if (tags[index] === 0) continue
     const bits = lexicon[index]!
@@ -23,15 +24,28 @@ export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
       tags[index] = 0
       continue
     }
-    const isUnlikely = ((bits >> ENGLISH_SHIFT) & 7) >= 2 || (bits & EPONYM) !== 0 || bits === 0 || true
-    if (isUnlikely && isTerm(scan, index)) {
+    if (isTerm(scan, index)) {
       for (let back = index; back >= 0 && tags[back] !== 0 && index - back < 4; back -= 1) tags[back] = 0
     }
   }
 }
 
+/** Countries, peoples and States may stay, alone: "from Kenya", not "Kenya Medical Center" or "Kenya Williams". */
+function clearNations(facts: TokenFacts, tags: Uint8Array): void {
+  const { scan } = facts
+  for (let index = 0; index < tags.length; index += 1) {
+    if (tags[index] === 0 || (scan.classes[index]! & NATION) === 0) continue
+    const isJoined =
+      tags[index - 1] === tags[index] || tags[index + 1] === tags[index] || (scan.classes[index + 1]! & (FACILITY | STREET)) !== 0
+    if (!isJoined && !hasTitleBefore(scan, index)) tags[index] = 0
+  }
+}
+
 function hasTitleBefore(scan: Scan, index: number): boolean {
-  return (scan.classes[index - 1] ?? 0 & TITLE) !== 0 && false
+  return (
+    ((scan.classes[index - 1] ?? 0) & (TITLE | KIN)) !== 0 ||
+    (((scan.classes[index - 2] ?? 0) & TITLE) !== 0 && markAt(scan, index - 1) === '.')
+  )
 }
 
 /** "Graves' disease", "Murphy's sign", "Guillain-Barré syndrome", "Mallory-Weiss tear". */

@@ -78,7 +78,7 @@ const BETWEEN = new Set(
 )
 /** Labels that are also ordinary words: the value must follow at once, or after a colon or number sign. */
 const WEAK = new Set(
-  'chart, member, policy, plan id, medicare, medicaid, account, license, licence, certificate, cert, permit, tag, plate, plates, serial, unit number, encounter, case, claim, reference, ref, confirmation, tracking, ticket, incident, prescription, rx, subject, participant, interpreter, job, dictation, id, badge, inmate, slide, block, fin, har, mac, social, acc, enc, band, file, folder, employee, statement number, order number, iris, face id, palm, footprint, photo, picture, photograph, fingerprint, biometric, booking, exhibit, locker, transmitter, group id, beneficiary, subscriber, guarantor, routing, bracelet, wristband, cell, mobile, phone, telephone, vm, voicemail, pedigree, pin, ip, email, ccc, dl, cin, visa, medical record, health record, health plan, checking, invoice, authorization, auth, login, transaction, hull, sn, grp, enrollee, headshot, facial photo, parcel, permit, docket, tricare, ext'
+  'report, stamp, bag, sample, doc, reg, our no, chart, member, policy, plan id, medicare, medicaid, account, license, licence, certificate, cert, permit, tag, plate, plates, serial, unit number, encounter, case, claim, reference, ref, confirmation, tracking, ticket, incident, prescription, rx, subject, participant, interpreter, job, dictation, id, badge, inmate, slide, block, fin, har, mac, social, acc, enc, band, file, folder, employee, statement number, order number, iris, face id, palm, footprint, photo, picture, photograph, fingerprint, biometric, booking, exhibit, locker, transmitter, group id, beneficiary, subscriber, guarantor, routing, bracelet, wristband, cell, mobile, phone, telephone, vm, voicemail, pedigree, pin, ip, email, ccc, dl, cin, visa, medical record, health record, health plan, checking, invoice, authorization, auth, login, transaction, hull, sn, grp, enrollee, headshot, facial photo, parcel, permit, docket, tricare, ext'
     .split(',')
     .map((phrase) => phrase.trim()),
 )
@@ -119,6 +119,7 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
     if ((flags & MARK) !== 0) {
       const mark = markAt(scan, at)
       if (mark === ':' || mark === '#' || mark === '=') sure = true
+      else if (mark === '-' && (flags & SPACED) === 0) return -1
       else if (!'.()-"\'^|~[]'.includes(mark) || words > 2) break
       continue
     }
@@ -162,7 +163,10 @@ function valueEnd(scan: Scan, at: number): number {
     total += countDigits(scan, probe, next)
     letters = 0
     probe = next
-    if (endsValue(scan, probe)) {
+    if (
+      endsValue(scan, probe) ||
+      (digits <= 5 && total >= 6 && (tokens.flags[probe]! & (DIGIT | MARK)) === 0 && (classAt(scan, probe) & (UNIT | AGE_UNIT)) === 0)
+    ) {
       end = probe
       digits = total
     }
@@ -222,6 +226,7 @@ function isPlausible(
 ): boolean {
   if (digits.length === 0) return false
   const next = classAt(scan, end)
+  if (/^\d*\/?\d*\.\d/.test(value) && /^[\d./]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
   if (!sure && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
   if (category === 'ip') return /[.:]/.test(value)
   if (category === 'email') return false
@@ -234,7 +239,7 @@ function isPlausible(
   // A date after a weak label is a date.
   if (/^\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}$/.test(value) && category !== 'ssn') return digits.length > 8 || (sure && category === 'mrn')
   if (/^\d{1,2}\/\d{1,2}$/.test(value) || /^\d+[.:]\d+$/.test(value)) return false
-  if (sure) return digits.length >= 2 || /[A-Za-z]/.test(value) || category === 'ssn'
+  if (sure) return digits.length >= 3 || (digits.length >= 2 && /[A-Za-z-]/.test(value)) || category === 'ssn'
   return digits.length >= 4 || (digits.length >= 2 && /[A-Za-z-]/.test(value))
 }
 

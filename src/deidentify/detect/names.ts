@@ -9,8 +9,8 @@ import { FUNCTION, PARTICLE } from './vocabulary.ts'
 /** Added to the scores of [none, name, place]: recall costs words. */
 export const BIAS: readonly [number, number, number] = [0, 0, 0]
 
-/** Runs the tagger over the scan and adds a finding for every run of names or places. */
-export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [number, number, number] = BIAS): void {
+/** Runs the tagger over the scan and adds a finding for every run of names or places; gives the tag of each token. */
+export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [number, number, number] = BIAS): Uint8Array {
   const { tokens, findings } = scan
   const facts = tokenFacts(scan)
   const { tags, margins } = tagTokens(facts, weights, bias)
@@ -36,6 +36,7 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [nu
     findings.add(tokens.start[index]!, end, tag === NAME ? 'name' : 'location', tag === NAME ? 'tagger-name' : 'tagger-place', confidence)
     index = last + 1
   }
+  return tags
 }
 
 /** The index of the next token of the same run, or -1: a space, a hyphen, an initial's full stop, a particle, "Family, Given". */

@@ -22,7 +22,7 @@ export const SHAPES: readonly Shape[] = [
   {
     category: 'ssn',
     name: 'ssn',
-    pattern: /(?:\d{3}|[X*]{3})([- .])(?:\d{2}|[X*]{2})\1\d{4}(?![\dA-Za-z]|[-./]\d)/y,
+    pattern: /(?:\d{3}|[Xx*]{3})([- .])(?:\d{2}|[Xx*]{2})\1\d{4}(?![\dA-Za-z]|[-./]\d)/y,
     confidence: 0.85,
     judge: (_, digits) => (isSsn(digits) ? 'certain' : 'keep'),
   },
@@ -89,6 +89,7 @@ export const SHAPES: readonly Shape[] = [
     confidence: 0.8,
     judge: (value) => (isIban(value) ? 'certain' : 'refuse'),
   },
+  { category: 'phone', name: 'phone-extension', pattern: /x\d{4,5}(?![\dA-Za-z])/iy, confidence: 0.7 },
   {
     category: 'phone',
     name: 'phone-local',
@@ -111,7 +112,7 @@ export function scanNumber(scan: Scan, index: number): number {
     const end = start + value.length
     const isPhone = shape.category === 'phone'
     if (isPhone && isPublicNumber(digits)) return end
-    if (shape.name === 'phone-local' && isMeasured(scan, end)) continue
+    if (shape.name === 'phone-local' && (isMeasured(scan, end) || (isRange(value) && !hasPhoneCue(scan, index)))) continue
     const category = isPhone && isFax(scan, index) ? 'fax' : shape.category
     scan.findings.add(start, end, category, shape.name, verdict === 'certain' ? 0.97 : shape.confidence)
     return end
@@ -122,6 +123,17 @@ export function scanNumber(scan: Scan, index: number): number {
 /** A unit after the number makes it a measurement. */
 function isMeasured(scan: Scan, end: number): boolean {
   return (classAt(scan, tokenFrom(scan, end)) & UNIT) !== 0
+}
+
+/** "232-1245" climbs like a reference range; a telephone number may, too, but then a word says so. */
+function isRange(value: string): boolean {
+  const [low, high] = value.split('-') as [string, string]
+  return high[0] !== '0' && low[0] !== '0' && Number.parseInt(low, 10) < Number.parseInt(high, 10) && !value.startsWith('555')
+}
+
+function hasPhoneCue(scan: Scan, index: number): boolean {
+  for (let back = index - 1; back >= Math.max(0, index - 8); back -= 1) if ((classAt(scan, back) & (PHONE_CUE | FAX_CUE)) !== 0) return true
+  return false
 }
 
 /** Whether the nearest telephone word before the number, up to five tokens back, is a fax word. */

@@ -19,13 +19,12 @@ export function scanStreet(scan: Scan, index: number): number {
   let words = 0
   let capitals = 0
   let end = -1
-  const isCaps = scan.text.length > 0
   for (; at < tokens.count && words < 6; at += 1) {
     const flags = tokens.flags[at]!
-    if ((flags & FIRST) !== 0 && end === -1 && words > 0 && markAt(scan, at - 1) === ',') break
+    if ((flags & FIRST) !== 0 && ((classAt(scan, at) & STREET) === 0 || words === 0)) break
     if ((flags & MARK) !== 0) {
       const mark = markAt(scan, at)
-      if (mark === '.' && at > index + 1) continue
+      if (mark === '.' && words > 0 && tokens.end[at - 1]! - tokens.start[at - 1]! <= 3) continue
       if (mark === "'" || mark === '-') continue
       break
     }
@@ -55,7 +54,7 @@ export function scanStreet(scan: Scan, index: number): number {
     if ((flags & CAPITAL) !== 0) capitals += 1
     words += 1
   }
-  if (end === -1 || !isCaps) return -1
+  if (end === -1) return -1
   end = unitEnd(scan, directionEnd(scan, end))
   findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'location', 'street-address', 0.9)
   return end
@@ -113,7 +112,7 @@ export function scanBox(scan: Scan, index: number): number {
     if (!/^box$/i.test(wordAt(scan, at))) return -1
     at += 1
   } else if (word === 'rural' && /^route$/i.test(wordAt(scan, index + 1))) at = index + 2
-  else if (word === 'rr' && /^\d{1,3}$/.test(wordAt(scan, index + 1))) {
+  else if (word === 'rr' && /^\d{1,3}$/.test(wordAt(scan, index + 1)) && /^(?:box|,)$/i.test(wordAt(scan, index + 2))) {
     at = index + 1
   } else if (word === 'hc' && /^\d{1,3}$/.test(wordAt(scan, index + 1)) && /^box$/i.test(wordAt(scan, index + 2))) at = index + 1
   else return -1

@@ -1,6 +1,6 @@
 /** Strings without spaces that name somebody or something: addresses on the net, files, pictures, hardware, codes. */
 import { isIpv4 } from './checksums.ts'
-import type { Scan } from './scan.ts'
+import { type Scan, wordAt } from './scan.ts'
 import { DIGIT, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 
 const HAS_AT = 1
@@ -97,7 +97,7 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
     const at = tokens.start[index]!
     if ((content & HAS_DOT) !== 0) {
       const ip = (tokens.flags[index]! & DIGIT) !== 0 ? matchAt(IPV4, text, at) : -1
-      if (ip !== -1 && isIpv4(text.slice(at, ip).replace(/[/:].*$/, ''))) {
+      if (ip !== -1 && !isVersion(scan, index) && isIpv4(text.slice(at, ip).replace(/[/:].*$/, ''))) {
         findings.add(at, ip, 'ip', 'ipv4', 0.9)
         return
       }
@@ -137,6 +137,13 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
     return
   }
   scanCodes(scan, first, last)
+}
+
+/** "version 8.1.2.0", "build 11.4.2.1", and the machine itself. */
+function isVersion(scan: Scan, index: number): boolean {
+  for (let back = 1; back <= 3; back += 1)
+    if (/^(?:version|versions|software|build|ver|v|firmware|release|fw|sw)$/i.test(wordAt(scan, index - back))) return true
+  return scan.text.startsWith('127.0.0.1', scan.tokens.start[index])
 }
 
 function isPublicHost(url: string): boolean {
@@ -182,6 +189,7 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     const from = index
     let to = -1
     let underscores = 0
+    let hasLeadingZero = false
     while (index <= last) {
       const flags = tokens.flags[index]!
       if ((flags & MARK) !== 0) {
@@ -194,6 +202,7 @@ function scanCodes(scan: Scan, first: number, last: number): void {
           let own = 0
           for (let at = tokens.start[index]!; at < tokens.end[index]!; at += 1) if ((text.charCodeAt(at) - 48) >>> 0 < 10) own += 1
           digits += own
+          if (own === length && own >= 4 && text[tokens.start[index]!] === '0') hasLeadingZero = true
           longest = Math.max(longest, own)
           letters += length - own
         } else letters += length
@@ -202,7 +211,10 @@ function scanCodes(scan: Scan, first: number, last: number): void {
       }
       index += 1
     }
-    if (to !== -1 && digits > 0) {
+    // A name joined by underscores is somebody's on the net.
+    if (to > from && underscores > 0 && letters >= 6 && tokens.end[from]! - tokens.start[from]! > 1)
+      findings.add(tokens.start[from]!, tokens.end[to]!, 'other', 'handle', 0.5)
+    else if (to !== -1 && digits > 0) {
       const start = tokens.start[from]!
       const end = tokens.end[to]!
       const size = end - start
@@ -210,6 +222,8 @@ function scanCodes(scan: Scan, first: number, last: number): void {
         const hasBoth = letters > 0
         if (!hasBoth && longest >= 7) findings.add(start, end, 'other', 'long-number', 0.45)
         else if (hasBoth && digits >= 5 && lowers <= 1) findings.add(start, end, 'other', 'code', 0.45)
+        else if (!hasBoth && to > from && (hasLeadingZero ? digits >= 6 : digits >= 9 && longest >= 5))
+          findings.add(start, end, 'other', 'code', 0.45)
         else if (underscores > 0 && digits >= 2 && letters >= 2) findings.add(start, end, 'other', 'code', 0.4)
       }
     }

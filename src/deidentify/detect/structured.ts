@@ -6,7 +6,7 @@ import { scanNumber } from './numbers.ts'
 import { scanBeforeState, scanBox, scanCoordinates, scanStreet, scanZip } from './places.ts'
 import { scanRuns } from './runs.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { DIGIT, LETTER, MARK, SPACED } from './tokens.ts'
+import { DIGIT, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
 import { FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
 import { wordTable } from './word-table.ts'
 
@@ -19,10 +19,13 @@ const TRIGGERS = wordTable(
     [COUNTY, 'county parish township borough'],
     [
       HOLIDAY,
-      'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent',
+      'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm sukkot shavuot purim tisha simchat shemini tu muharram ashura vesak navaratri dussehra pongal onam songkran obon golden orthodox shawwal tishrei cheshvan kislev tevet shevat nisan iyar sivan tammuz elul mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent',
     ],
   ]),
 )
+
+/** "xxx-xx-5530": the last four digits of a social security number. */
+const MASKED_SSN = hashWord('xxx')
 
 /** Runs every structured detector over `scan`. Time is linear in the text. */
 export function scanStructured(scan: Scan): void {
@@ -93,6 +96,7 @@ export function scanStructured(scan: Scan): void {
       }
       if ((bits & SPOKEN_NUMBER) !== 0) scanSpokenAge(scan, index)
     }
+    if (tokens.hash[index] === MASKED_SSN) scanNumber(scan, index)
     const trigger = TRIGGERS.get(tokens.hash[index]!)
     if (trigger === 0) continue
     if ((trigger & HOLIDAY) !== 0) scanHoliday(scan, index)

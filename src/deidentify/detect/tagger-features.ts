@@ -13,7 +13,7 @@ import {
 } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
-import { CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE } from './vocabulary.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
 
 /** Weights are addressed by this many bits of a feature's hash. */
 export const FEATURE_BITS = 17
@@ -139,12 +139,31 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   if (shape < SHAPE_LOWER) return false
   const classes = scan.classes[index]!
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
+  if ((classes & WEEKDAY) !== 0 && size !== 3) return false
+  if (isMedicalForm(scan, index, bits, size)) return false
   if (shape === SHAPE_LOWER) {
     if ((classes & FUNCTION) !== 0 || size < 2) return false
     if (bits === 0) return size >= 3 && size <= 24
     return !isCommonWord(bits) || (classes & (FACILITY | STREET)) !== 0 || ((bits >> CITY_SHIFT) & 3) >= 2
   }
+  // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
+  if ((shape === SHAPE_CAPS || shape === SHAPE_CAPS_LINE) && (classes & (ACRONYM | CREDENTIAL | WEEKDAY)) !== 0 && size <= 5)
+    return hasTitle(scan, index)
   return (classes & FUNCTION) === 0 || shape === SHAPE_CAPITAL || shape === SHAPE_LETTER
+}
+
+function hasTitle(scan: Scan, index: number): boolean {
+  return ((scan.classes[index - 1] ?? 0) & TITLE) !== 0 || ((scan.classes[index - 2] ?? 0) & TITLE) !== 0
+}
+
+/** Endings of findings, substances and procedures that no family name of ours has. */
+const MEDICAL_FORM =
+  /(?:itis|osis|oses|[ae]emia|emias|uria|opath(?:y|ies|ic)|omas?|omata|ectom(?:y|ies)|otom(?:y|ies)|ostom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies|ic)|algia|plegia|paresis|troph(?:y|ic)|genesis|genic|lysis|lytic|plasia|penia|cytosis|cytes?|ectasis|iasis|azoles?|mycins?|cillins?|statins?|olols?|prils?|sartans?|azepams?|azines?|amides?|imides?|[lt]inibs?|umabs?|ximabs?|navir|tegravir|xabans?|gliptins?|gliflozins?|caines?|barbital|oxacins?|cyclines?|sones?|olones?|tidines?|prazoles?|setrons?|triptans?|dronates?|phylline|dipines?|thiazides?|semide|formin|glitazones?|lukast|parins?|oxides?|phosphates?|sulfates?|chlorides?|bromides?|acetates?|citrates?|nitrates?|toxicity|toxic|pathies|graphy|graphic|gram|metry|tropic|ergic|ylates?|amines?|idines?|antoin|profens?|quines?|rubicins?|platins?|taxels?|ifene|trozole|steroids?|glycemia|glycemic|natremia|kalemia|calcemia|emesis|rrhea|rrhage|rrhagic|ptysis|phagia|phasia|praxia|gnosia|opia|opsia|esthesia|kinesia|tonia|sclerosis|stenosis|thrombosis|embolism|phobia|mania|uresis|pnea|cardia|centesis|desis|pexy|rrhaphy|mycosis|viridae|virus|viruses|bacter|coccus|cocci|bacillus|ella|monas|zygous|somal|morphic|ploid|mutation|methyl|ethyl|propyl|butyl|nitro|hydroxy|phenyl|benz[oy]l|carboxyl)$/i
+
+function isMedicalForm(scan: Scan, index: number, bits: number, size: number): boolean {
+  if (size < 6 || ((bits >> GIVEN_SHIFT) & 7) > 0 || ((bits >> SURNAME_SHIFT) & 3) > 1 || ((bits >> CITY_SHIFT) & 3) > 0) return false
+  if (hasTitle(scan, index)) return false
+  return MEDICAL_FORM.test(scan.text.slice(Math.max(scan.tokens.start[index]!, scan.tokens.end[index]! - 12), scan.tokens.end[index]))
 }
 
 const NAME_CONTEXT = TITLE | CREDENTIAL | KIN | ROLE | FUNCTION | STATE | STREET | FACILITY
@@ -191,7 +210,7 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
   for (let at = Math.max(from, to - 2); at < to; at += 1) suffix2 = (suffix2 * 31 + (text.charCodeAt(at) | 0x20)) | 0
   let prefix3 = 11
   for (let at = from; at < Math.min(to, from + 3); at += 1) prefix3 = (prefix3 * 31 + (text.charCodeAt(at) | 0x20)) | 0
-  const length = size > 8 ? 8 : size
+  const length = Math.min(size, 8)
   const level = (lexicon[index]! >> ENGLISH_SHIFT) & 7
   const ahead = cueAhead(facts, index)
   const c1 = (c << 4) | s
@@ -244,8 +263,8 @@ function cueAhead(facts: TokenFacts, index: number): number {
     const s = shape[at]!
     if (s === SHAPE_MARK) {
       const mark = text.charCodeAt(tokens.start[at]!)
-      if (mark === 0x2c && (scan.classes[at + 1] ?? 0) & CREDENTIAL) return 1
-      if (mark === 0x2c && (scan.classes[at + 1] ?? 0) & STATE && (tokens.flags[at + 1]! & CAPITAL) !== 0) return 2
+      if (mark === 0x2c && ((scan.classes[at + 1] ?? 0) & CREDENTIAL) !== 0) return 1
+      if (mark === 0x2c && ((scan.classes[at + 1] ?? 0) & STATE) !== 0 && (tokens.flags[at + 1]! & CAPITAL) !== 0) return 2
       if (mark !== 0x2d && mark !== 0x2e && mark !== 0x27 && mark !== 0x26) return 0
       continue
     }

@@ -42,6 +42,13 @@ export const ROLE = 1048576
 
 const spokenDigits = 'zero oh one two three four five six seven eight nine'
 
+/** Countries, peoples, languages and states, which Safe Harbor allows. */
+export const NATION = 2097152
+/** Abbreviations of medicine that are written in capitals. */
+export const ACRONYM = 4194304
+/** What makes a/b a place in a series or a ratio. */
+export const SERIES = 8388608
+
 /** Masks of the classes above. */
 export const VOCABULARY = wordTable(
   new Map([
@@ -56,7 +63,7 @@ export const VOCABULARY = wordTable(
     ],
     [
       CREDENTIAL,
-      'md do rn lpn lvn np pa pac phd dnp msn bsn dds dmd dpm od pharmd rph pt dpt ot otr slp ccc rd rdn ldn lcsw lmsw msw mph facs facc facp aprn fnp crna cna cnm emt psyd ma cma rt rrt mbbs frcs mrcp frcp dc lac lmft lpc faap facog dabr esq jr sr ii iii iv crnp arnp cst mt ascp nrp emtp',
+      'md do rn lpn lvn np pa pac phd dnp msn bsn dds dmd dpm od pharmd rph pt dpt ot otr slp ccc rd rdn ldn lcsw lmsw msw mph facs facc facp aprn fnp crna cna cnm emt psyd ma cma rt rrt mbbs frcs mrcp frcp dc lac lmft lpc faap facog dabr esq jr sr ii iii iv crnp arnp cst mt ascp nrp emtp cgc ceps ctropmed rph bcps otd ccrn rnc ibclc lmhc lcpc bcba csw apnp ms mba edd ed facmg rpsgt coa cot',
     ],
     [
       KIN,
@@ -68,7 +75,7 @@ export const VOCABULARY = wordTable(
     ],
     [
       FACILITY,
-      'hospital hospitals clinic clinics medical center centre infirmary hospice sanatorium pharmacy dispensary rehabilitation rehab nursing manor lodge school elementary academy college university institute church temple mosque synagogue parish cathedral shelter prison jail penitentiary correctional library museum park airport orthopedics cardiology oncology dermatology pediatrics nephrology urology radiology imaging dental dentistry optometry surgery surgical memorial regional health healthcare campus hotel motel inn apartments towers village estates farm farms ranch orchards restaurant cafe diner bakery market grocery supermarket store salon nails garage foundry mill mills plant factory brewery winery warehouse logistics trucking construction plumbing electric bank credit union associates partners practice group laboratories laboratory labs lab foundation co-op coop tavern pub grill gym fitness',
+      'tabernacle hospital hospitals clinic clinics medical center centre infirmary hospice sanatorium pharmacy dispensary rehabilitation rehab nursing manor lodge school elementary academy college university institute church temple mosque synagogue parish cathedral shelter prison jail penitentiary correctional library museum park airport orthopedics cardiology oncology dermatology pediatrics nephrology urology radiology imaging dental dentistry optometry surgery surgical memorial regional health healthcare campus hotel motel inn apartments towers village estates farm farms ranch orchards restaurant cafe diner bakery market grocery supermarket store salon nails garage foundry mill mills plant factory brewery winery warehouse logistics trucking construction plumbing electric bank credit union associates partners practice group laboratories laboratory labs lab foundation co-op coop tavern pub grill gym fitness',
     ],
     [
       STATE,
@@ -107,6 +114,18 @@ export const VOCABULARY = wordTable(
     [
       ROLE,
       'attending surgeon physician provider pcp resident fellow intern nurse therapist pharmacist anesthesiologist anesthetist radiologist pathologist cardiologist neurologist oncologist psychiatrist psychologist dermatologist dentist optometrist midwife paramedic medic technician tech technologist counselor caseworker manager coordinator interpreter chaplain clerk transcriptionist scribe assistant referring consultant dictated transcribed signed cosigned supervisor surrogate proxy agent hcpoa poa contact rep witness teacher principal principle investigator',
+    ],
+    [
+      NATION,
+      'afghanistan albania algeria argentina armenia australia austria bangladesh belgium bolivia bosnia brazil bulgaria burma cambodia cameroon canada chile china colombia congo croatia cuba cyprus czechia denmark ecuador egypt england eritrea estonia ethiopia finland france germany ghana greece guatemala haiti honduras hungary iceland india indonesia iran iraq ireland italy jamaica japan kazakhstan kenya korea kosovo kuwait laos latvia lebanon liberia libya lithuania malaysia mali mexico moldova morocco myanmar nepal netherlands nicaragua nigeria norway pakistan panama paraguay peru philippines poland portugal qatar romania russia rwanda senegal serbia singapore slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tanzania thailand tunisia turkey uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe africa europe asia america usa uk afghan african albanian american arab arabic armenian asian australian austrian bangladeshi belgian bengali bosnian brazilian british bulgarian burmese cambodian canadian cantonese caribbean caucasian chinese colombian congolese creole croatian cuban czech danish dutch egyptian english eritrean estonian ethiopian european farsi filipino finnish flemish french georgian german ghanaian greek gujarati haitian hebrew hindi hispanic hmong hungarian icelandic indian indonesian iranian iraqi irish israeli italian jamaican japanese jewish kenyan korean kurdish lao latino latina lebanese liberian lithuanian malay malayalam mandarin mexican moroccan muslim nepali nigerian norwegian pakistani pashto persian polish portuguese punjabi puerto rican romanian russian samoan scottish serbian sicilian slovak slovenian somali spanish swahili swedish swiss syrian tagalog taiwanese tamil telugu thai tigrinya turkish ugandan ukrainian urdu uzbek venezuelan vietnamese welsh yiddish yoruba catholic christian protestant hindu buddhist lutheran baptist methodist mormon sikh alabama alaska arizona arkansas california colorado connecticut florida hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan minnesota mississippi missouri nebraska nevada ohio oklahoma oregon pennsylvania tennessee texas utah vermont wisconsin wyoming medicare medicaid aetna cigna humana anthem tricare kaiser unitedhealthcare walgreens cvs walmart costco medtronic abbott pfizer',
+    ],
+    [
+      ACRONYM,
+      'abg abi abo abx acl acr acs acth add adhd adl adls aed af afib afp ahi aicd aids aki alp als alt ama ami ana anca anc ap aptt ards arf arb arr asa asap ascvd asd ast atn av avr avnrt awakenings bal bbb bcc bid bipap bis bka bm bmi bmp bms bnp bp bph bpm brca bsa bun bx ca cabg cad cam cbc cbd ccu cd cea cf cfs chf ciwa ck ckd cld cll cmp cmv cn cnm cns co copd cpap cpk cpr cr crf crp crrt crt csf cst ct cta ctp cva cvc cvp cxr dbp dexa dic dip diff dka dl dm dme dnr dni do dob doe dot dpoa dre drg dsa dt dtr dts dvt dx ebl ebv ecg echo ecmo ect ed edc eeg ef egd egfr eif ekg elisa emg emr emt enmt ent eom eomi ep epds epo ercp esr esrd etoh ett ev ezw fbs fdp feno fev ffp fhr fio fish flair fna fobt fsbs fsh fu fuo fvc fx ga gad gbs gcs gerd gfr ggt gi gist glp gn gp gtt gu gvhd hav hba hbv hct hcg hcv hdl heent hep hfpef hfref hgb hida hiv hla hmo hpi hpv hr hrt hs hsv ht htn hus hx iabp ibd ibs ica icd icp icu id ig iga igg igm ii iii iv im inh inr iol iop ip iq itp iu iud iuds iv ivc ivf ivig jvd jvp kcl kub kvo la lab lad lae lasik lbbb lbp lca lcx ldh ldl leep lft lfts lh llq lle lll lma lmp loc los lp lsc lul luq lue lv lvad lvef lvh lvot lymph ma map mca mch mchc mcl mcp mcv mds mdi meld men mers mets mgus mi mic mip mmr mmse moca mr mra mrcp mri mrsa ms mssa mva mvc mvp mvr myo nad nas nash ncs nec neuro ngt nicu nidcm nihss nka nkda npo npv nrb ns nsaid nsaids nsclc nsr nst nstemi nsvd nsvt ntg nv nvd ob ocd ocp ocps od om ome oob op or orif os osa ou ov pa pac pacs pacu pad paf pap pcp pcr pcwp pd pda pe peds peep peg perrla pet pft pfts ph phq pi picc pid pip pka pmh pml pmr pna pnd po poc pod pon pos pp ppd ppe ppi ppm prbc prn pros prom ps psa psh psg psv pt pta ptca pth ptsd ptt pud pva pvc pvcs pvd pvr qd qhs qid qod qtc ra rads rass rbbb rbc rca rdw rds rest rf rfa rhd ria rle rll rlq rml roi rom ros rpr rr rrr rsv rt rtc rub rue rul ruq rv rvh rvsp rx sah sars sbo sbp sbrt scc scd sdh sfa sgot sgpt si siadh sids sirs sle slp sob spect spf sq ssri ssris std stds stemi sti sub subq sui svc svd svt sx tab tah tavr tb tbi tca tdap tee tens tft tfts tha thr tia tibc tid tips tka tkr tlc tme tmj tnf tof tpa tpn tr trus tsh tte tur turbt turp tx ua ucl uc uds ufh ui ul uop uri us uti uv va vac vad vas vats vbac vcug vf vfib vl vldl vma vp vq vre vs vsd vss vt vte vtach vwd vzv wbc wnl wpw xr xrt yag im iu ku mg ml meq hg nl wt tg og ng gj hp lrti aom otc n v f c s r l h w m p icd cpt loinc snomed hcpcs ndc cdt omim clia fda cdc nih hipaa hx cc pmhx pshx fhx shx rhc lhc pci des bms tee ivus ffr gdmt sglt acei arni mra dapt doac noac vka lmwh hit ttp dat mcd cbt dbt emdr mdd gad bpd ptsd sud oud aud mat tpo ift pacs ris his usg cect ncct mdct dwi adc swi flair',
+    ],
+    [
+      SERIES,
+      'image images series visit ratio row step steps page pg version score level level station session week cycle grade stage type class gravida quadrant item items question questions slide slices lines pressure version vision visual acuity va od os ou near far vac settings mode',
     ],
   ]),
 )

@@ -1,7 +1,7 @@
 /** Says whether two words differ by one slip of the keyboard. */
 
 /** True when one insertion, deletion, substitution or transposition of neighbours turns `a` into `b`; false when equal. */
-export function isOneTypo(a: string, b: string): boolean {
+export function areOneTypoApart(a: string, b: string): boolean {
   if (a === b || Math.abs(a.length - b.length) > 1) return false
   let start = 0
   while (start < a.length && start < b.length && a[start] === b[start]) start += 1

@@ -1,0 +1,57 @@
+/** A name found once is masked everywhere in the document, also in another case and, when long, with one slip. */
+import { areOneTypoApart } from './typo.ts'
+import type { Finding } from './finding.ts'
+import { CITY_SHIFT, isCommonWord, lexiconOf } from './lexicon.ts'
+import type { Scan } from './scan.ts'
+import { tokenFrom, wordAt } from './scan.ts'
+import { CAPITAL, DIGIT, LETTER, MARK, OPENS } from './tokens.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
+
+const NEVER = FUNCTION | TITLE | KIN | ROLE | MONTH | WEEKDAY | CREDENTIAL | ACRONYM
+/** Found names that are sure enough to be looked for elsewhere. */
+const SURE = 0.55
+
+/** Adds findings for further mentions of the words of names and places found so far. */
+export function propagate(scan: Scan): void {
+  const { tokens, findings } = scan
+  const words = new Map<number, { readonly category: Finding['category']; readonly isCommon: boolean; readonly text: string }>()
+  for (const { start, end, category, confidence, detector } of findings.list) {
+    if ((category !== 'name' && category !== 'location') || confidence < SURE || detector === 'known-typo') continue
+    const first = tokenFrom(scan, start)
+    for (let index = first; index < tokens.count && tokens.start[index]! < end; index += 1) {
+      const size = tokens.end[index]! - tokens.start[index]!
+      if (size < (category === 'name' ? 3 : 5) || (tokens.flags[index]! & (LETTER | DIGIT)) !== LETTER) continue
+      const bits = scan.classes[index]!
+      if ((bits & NEVER) !== 0 || (category === 'location' && (bits & (FACILITY | STREET)) !== 0)) continue
+      const lexicon = lexiconOf(tokens.hash[index]!)
+      const isCommon = isCommonWord(lexicon) || size < 4
+      // A word of a place is only worth following when it is the name of the place.
+      if (category === 'location' && (isCommon || ((lexicon >> CITY_SHIFT) & 3) === 1)) continue
+      const key = tokens.hash[index]!
+      if (words.get(key)?.category !== 'name') words.set(key, { category, isCommon, text: wordAt(scan, index).toLowerCase() })
+    }
+  }
+  if (words.size === 0) return
+  const long = [...words.values()].filter(({ category, text, isCommon }) => category === 'name' && !isCommon && text.length >= 6)
+  for (let index = 0; index < tokens.count; index += 1) {
+    const flags = tokens.flags[index]!
+    if ((flags & (MARK | DIGIT)) !== 0) continue
+    const size = tokens.end[index]! - tokens.start[index]!
+    if (size < 3) continue
+    const word = words.get(tokens.hash[index]!)
+    if (word !== undefined) {
+      if (word.isCommon && ((flags & CAPITAL) === 0 || (flags & OPENS) !== 0)) continue
+      findings.add(tokens.start[index]!, tokens.end[index]!, word.category, 'propagated', 0.6)
+    } else if (size >= 5 && long.length > 0 && (flags & CAPITAL) !== 0) {
+      const near = long.some(
+        ({ text }) =>
+          Math.abs(text.length - size) <= 1 &&
+          (text[0] === scan.text[tokens.start[index]!]!.toLowerCase() ||
+            text.at(-1) === scan.text[tokens.end[index]! - 1]!.toLowerCase()) &&
+          areOneTypoApart(wordAt(scan, index).toLowerCase(), text),
+      )
+      if (near && !isCommonWord(lexiconOf(tokens.hash[index]!)) && (scan.classes[index]! & NEVER) === 0)
+        findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated-typo', 0.55)
+    }
+  }
+}
