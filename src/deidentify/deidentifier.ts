@@ -12,7 +12,7 @@ import { makeScan } from './detect/scan.ts'
 import { scanStructured } from './detect/structured.ts'
 import artifact from './detect/tagger.data.json' with { type: 'json' }
 import { type TaggerWeights, unpackWeights } from './detect/tagger.ts'
-import { scanTitle } from './detect/titles.ts'
+import { scanTitles } from './detect/titles.ts'
 import { scanKnown } from './known-identity-matcher.ts'
 import { resolveSpans } from './resolve.ts'
 
@@ -91,7 +91,7 @@ function findCandidates(text: string, known: KnownIdentity | undefined, weights:
   const plain = normalise(text)
   const scan = makeScan(readScannedDigits(plain.text))
   scanStructured(scan)
-  for (let index = 0; index < scan.tokens.count; index += 1) scanTitle(scan, index)
+  scanTitles(scan)
   scanNeighbours(scan, scanNames(scan, weights))
   if (known !== undefined) scanKnown(scan, known)
   propagate(scan)

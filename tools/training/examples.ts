@@ -135,6 +135,9 @@ function fill(template: string, people: People, random: Random, drugs: readonly 
       case 'F':
         put(people.family(), 1)
         break
+      case 'K':
+        put(random.chance(0.7) ? `${people.given()} ${people.initial()}.` : people.full(), 1)
+        break
       case 'R':
         put(people.reversed(), 1)
         break

@@ -25,6 +25,11 @@ const HOSPITALS =
   "Hospital|Medical Center|General Hospital|Memorial Hospital|Regional Medical Center|Community Hospital|Health|Health System|Clinic|Regional|Memorial|General|University Hospital|Health Center|Infirmary|Hospice|Urgent Care|Family Practice|Family Medicine|Pediatrics|Cardiology|Orthopedics|Dental|Imaging|Rehab|Nursing Home|Care Center|Surgery Center|Eye Associates|Dialysis|Women's Health|Cancer Center|Radiology|Dermatology".split(
     '|',
   )
+// Institutions that go by a short or well-known name.
+const SYSTEMS =
+  "UCSF|UCLA|NYU Langone|NYU|MGH|Mass General|BWH|OHSU|UPMC|UAB|UNC|USC|VCU|UVA|MUSC|MD Anderson|Mayo|Mayo Clinic|Cleveland Clinic|Johns Hopkins|Johns Hopkins Hospital|Hopkins|Mount Sinai|Mt. Sinai|Cedars-Sinai|Cedars|Kaiser Permanente|Stanford|Stanford Health Care|Duke|Emory|Vanderbilt|Barnes-Jewish|Beth Israel Deaconess|Brigham and Women's|Langone|NewYork-Presbyterian|NY Presbyterian|Columbia|Weill Cornell|Penn|Yale New Haven|Rush|Geisinger|Sutter|Intermountain|Scripps|Sloan Kettering|Dana-Farber|Fred Hutch|Bellevue|Bellevue Hospital|Montefiore|Lenox Hill|Tufts|Baystate|Lahey|Dartmouth-Hitchcock|Maine Med|Henry Ford|Beaumont|Spectrum|Houston Methodist|Baylor|Parkland|Grady|Cook County|Jackson Memorial|Hennepin|Fairview|Regions|Sanford|Avera|Denver Health|Banner|Legacy Emanuel|Swedish|Harborview|Virginia Mason|Children's|Boston Children's|CHOP|Nationwide Children's|Texas Children's|Lurie Children's|the VA|the county hospital|County General|Memorial|St. Mary's|St. Luke's|St. Joe's|Good Sam|Mercy|Methodist|Presbyterian|Providence|Baptist|Lakeside|Riverside|Northside|Eastside|Westside Clinic|General|the General".split(
+    '|',
+  )
 const SCHOOLS =
   'Elementary|Middle School|High School|High|Academy|College|University|Community College|Prep|Charter School|Preschool|Primary School|Elementary School'.split(
     '|',
@@ -110,6 +115,7 @@ export class People {
     return this.#random.pick(STATES)
   }
   facility(): string {
+    if (this.#random.chance(0.22)) return this.#random.pick(SYSTEMS)
     return `${this.#stem()} ${this.#random.pick(HOSPITALS)}`
   }
   school(): string {

@@ -151,6 +151,22 @@ Facility: {H}
 Employer: {B}
 School: {S}
 Home: {C}, {Y}
+Management of {E} in a {n}-year-old male, {N}, admitted to {H} on {m} {n}?
+Guidelines for {E} in a {n}-year-old female, {G} {F}, who was seen at {H}?
+Options for a {n}-year-old woman with {E}, {K}, evaluated at {H} on {n}/{n}/{n}
+Best {D} dose for a {n} yo male, {K}, followed at {H}, {C}?
+Contraindications for {D} in a {n}-year-old patient, {N}, with {E}?
+{E} in {n}yo F, {K}, hx of HTN & CKD, seen at {H}
+Recommended therapy for a child, {G} {F}, residing in {C}, diagnosed on {m} {n}?
+Referral criteria for a {n}-year-old female patient, {T} {K}, diagnosed with {E}
+Protocol for {E}, {n}-year-old male named {G} {F}, registered at {H}
+Prognosis for a {n}yo male with {E}, {G} {F}, treated at {H}, {C}
+See notes for {K}, seen at {H} on {m} {n}. Concern about {D}.
+For patients like {G} {F}, resident of {C}, what is next?
+Patient {K} at our {C} branch, seen {m} {n}, needs {D}
+{N} (MRN: {n}) on {D}, what monitoring?
+Can {G} {F}, a {n}-year-old with {E}, take {D}? Seen by Dr. {K} at {H}.
+Tx for {E} in {K}, {n}M, pt of Dr. {F} in {C}
 Is warfarin safe for {N}, a {n}-year-old with atrial fibrillation seen at {H} on {m} {n}?
 What antibiotics can I give {G} {F}, MRN {n}, admitted to {H}?
 Best treatment for {E} in {N}, {n}M from {C}?
@@ -319,6 +335,13 @@ FINDINGS: Lungs are clear. TECHNIQUE: Axial images. COMPARISON: None.
 Diet: Regular. Activity: As tolerated. Condition: Good. Disposition: Home.
 Call the clinic if you have fever. Thank you for the referral. Thank you for calling.
 Sincerely, Regards, Thanks, Dear patient, To whom it may concern,
+Toxicity induced by {z} in rats. Enhanced by {z}. Effects were blocked by {A}.
+Caused by {z} and {z}. Antagonized by {z}. Unaffected by {A} treatment. Treated with {A} or {A}.
+Patients with {A} were older. In the {A} group. {A} patients improved. {A}/{A} ratio. The {A} gene. {A} infusion. Taking {A} daily. {A}-induced injury.
+In contrast to {z}, {A} was active. RESULTS: {A} fell. CONCLUSIONS: {A} is safe. METHODS: {A} was given. PURPOSE: To test {z}.
+Hepatitis C and hepatitis B. Amphotericin B. Vitamin D. Type I and type II. Group A strep. Factor V Leiden. Protein C and S.
+X-linked {e}-{e} dystrophy, {e} ascites tumor, {e} dysplasia, the {e}-{e} gene, {e} kindreds, von {e}-{e} disease, Van der {e} syndrome.
+{Z} patients. {Z} and {A}. The {z} receptor. Does {z} cause {z}? Case report: {Z} ({z}) as a cause of stroke.
 {A} was elevated. {A} levels fell after {D}. No {A} found. The {A} was {n}.
 {A} {n}, {A} {n}/{n}, {A} negative.
 s/p {A} in {n}. Hx of {A}, {A} and {A}.

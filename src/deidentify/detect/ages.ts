@@ -16,7 +16,7 @@ export function scanAge(scan: Scan, index: number): boolean {
   const word = wordAt(scan, index)
   const start = tokens.start[index]!
   const glued = GLUED.exec(word)
-  if (glued !== null) {
+  if (glued !== null && !(/m$/.test(word) && (markAt(scan, index - 1) === '-' || /^(?:tc|technetium)$/i.test(wordAt(scan, index - 1))))) {
     findings.add(start, start + glued[1]!.length, 'age', 'age', 0.85)
     return true
   }

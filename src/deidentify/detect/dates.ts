@@ -186,8 +186,7 @@ function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: bool
   const isLower = (scan.tokens.flags[index]! & LOWER) !== 0
   if (isShort)
     return (
-      isCapital &&
-      (isLower ? cue || /^(?:rtc|due|appt|return|recall|next|exp)$/.test(previous) : /^(?:in|since|until|last|next)$/.test(previous))
+      isCapital && (isLower ? cue || /^(?:rtc|due|appt|return|recall|next|exp)$/.test(previous) : /^(?:in|since|last|next)$/.test(previous))
     )
   return isCapital || cue
 }
@@ -218,7 +217,7 @@ export function scanHoliday(scan: Scan, index: number): number {
 }
 
 const STRONG_CUE =
-  /^(?:on|since|until|till|til|by|from|dated?|dob|born|due|thru|seen|admitted|admission|adm|discharged?|dc|re-?check|re-?eval|eval|reviewed|signed|received|rec'd|visited|appointment|appt|scheduled|surgery|effective|eff|expires?|exp|starting|started|ended|returned?|return|rtc|f\/u|next|last|court|set|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|~|meeting|labs?|drawn|collected|visit|dos|positive|off|lmp|edd|placed|removed|fell|flew|before|after|via|today|echo|cxr|ct|mri|ekg|ecg|xray|note|notes|mailed|called|posted|faxed|sent|approved|denied|noted|of)$/
+  /^(?:on|d|t|dd|dt|birth|service|procedure|operation|exam|dictated|transcribed|typed|doi|since|until|till|til|by|from|dated?|dob|born|due|thru|seen|admitted|admission|adm|discharged?|dc|re-?check|re-?eval|eval|reviewed|signed|received|rec'd|visited|appointment|appt|scheduled|surgery|effective|eff|expires?|exp|starting|started|ended|returned?|return|rtc|f\/u|next|last|court|set|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|~|meeting|labs?|drawn|collected|visit|dos|positive|off|lmp|edd|placed|removed|fell|flew|before|after|via|today|echo|cxr|ct|mri|ekg|ecg|xray|note|notes|mailed|called|posted|faxed|sent|approved|denied|noted|of)$/
 const WEAK_CUE = /^(?:for|and|to|at|through|between|the|-|,|\(|&|or|then|was|had|re)$/
 /** What the second number of a score, a fraction or a strength is. */
 const DENOMINATORS = new Set([2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 21, 24, 25, 27, 28, 30])

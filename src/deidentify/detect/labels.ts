@@ -202,7 +202,7 @@ function isNextGroup(scan: Scan, at: number, digits: number, letters: number): b
   const flags = scan.tokens.flags[at]!
   if ((flags & (FIRST | APART | MARK)) !== 0 || (flags & SPACED) === 0) return false
   if ((classAt(scan, at) & (UNIT | MONTH)) !== 0 && (flags & DIGIT) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! > 1) return false
-  if (digits === 0) return letters > 0 && letters <= 4 && (flags & DIGIT) !== 0
+  if (digits === 0) return letters > 0 && letters <= 4 && (flags & DIGIT) !== 0 && (scan.tokens.flags[at - 1]! & CAPITAL) !== 0
   if (digits > 10) return (flags & LOWER) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! === 1
   return (flags & DIGIT) !== 0 ? true : (flags & (CAPITAL | LOWER)) === CAPITAL && scan.tokens.end[at]! - scan.tokens.start[at]! <= 2
 }

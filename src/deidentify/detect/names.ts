@@ -1,10 +1,10 @@
 /** Names and places that only their words and neighbours betray: the tagger's verdicts, guarded, as findings. */
 import { guardTags } from './guards.ts'
-import { markAt, type Scan } from './scan.ts'
+import { markAt, type Scan, wordAt } from './scan.ts'
 import { NAME, PLACE, tagTokens, type TaggerWeights } from './tagger.ts'
 import { tokenFacts } from './tagger-features.ts'
-import { FIRST, SPACED } from './tokens.ts'
-import { FUNCTION, PARTICLE } from './vocabulary.ts'
+import { DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
+import { PARTICLE } from './vocabulary.ts'
 
 /** Added to the scores of [none, name, place]: recall costs words. */
 export const BIAS: readonly [number, number, number] = [0, 0, 0]
@@ -30,6 +30,8 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [nu
     }
     const confidence = Math.min(0.9, 0.5 + margin / 400)
     let end = tokens.end[last]!
+    // "our Dallas clinic": the noun goes with the name.
+    if (tag === PLACE && isPlaceNoun(scan, last + 1)) end = tokens.end[last + 1]!
     // The full stop of a last initial belongs to the name.
     if (tokens.end[last]! - tokens.start[last]! === 1 && markAt(scan, last + 1) === '.' && (tokens.flags[last + 1]! & SPACED) === 0)
       end += 1
@@ -37,6 +39,19 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [nu
     index = last + 1
   }
   return tags
+}
+
+const PLACE_JOINTS = /^(?:of|the|and|for|de|la|del|los|las|el|y)$/i
+
+function isPlaceNoun(scan: Scan, index: number): boolean {
+  return (
+    /^(?:clinic|hospital|facility|office|branch|campus|center|centre|location)$/.test(wordAt(scan, index)) &&
+    (scan.tokens.flags[index]! & FIRST) === 0
+  )
+}
+
+function isShortWord(scan: Scan, index: number): boolean {
+  return (scan.tokens.flags[index]! & (MARK | DIGIT)) === 0 && scan.tokens.end[index]! - scan.tokens.start[index]! <= 3
 }
 
 /** The index of the next token of the same run, or -1: a space, a hyphen, an initial's full stop, a particle, "Family, Given". */
@@ -56,11 +71,9 @@ function bridge(scan: Scan, tags: Uint8Array, at: number, tag: number): number {
       (mark === '.' && tokens.end[at]! - tokens.start[at]! <= 3) ||
       (mark === ',' && tag === NAME && step === 0)
     const isInside =
-      (scan.classes[next]! & (tag === NAME ? PARTICLE : FUNCTION | PARTICLE)) !== 0 &&
-      tokens.end[next]! - tokens.start[next]! <= 3 &&
-      !/[.]/.test(mark) &&
-      (tokens.flags[next]! & 2) === 0
-    if (!isJoint && !isInside) return -1
+      tag === NAME ? (scan.classes[next]! & PARTICLE) !== 0 && isShortWord(scan, next) : PLACE_JOINTS.test(wordAt(scan, next))
+    const isPossessive = tag === PLACE && markAt(scan, next - 1) === "'" && /^s$/i.test(wordAt(scan, next))
+    if (!isJoint && !isInside && !isPossessive) return -1
   }
   return -1
 }

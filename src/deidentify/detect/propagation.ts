@@ -1,7 +1,7 @@
 /** A name found once is masked everywhere in the document, also in another case and, when long, with one slip. */
 import { areOneTypoApart } from './typo.ts'
 import type { Finding } from './finding.ts'
-import { CITY_SHIFT, isCommonWord, lexiconOf } from './lexicon.ts'
+import { CITY_SHIFT, isCommonWord, isNameWord, lexiconOf } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, LETTER, MARK, OPENS } from './tokens.ts'
@@ -9,7 +9,7 @@ import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITL
 
 const NEVER = FUNCTION | TITLE | KIN | ROLE | MONTH | WEEKDAY | CREDENTIAL | ACRONYM
 /** Found names that are sure enough to be looked for elsewhere. */
-const SURE = 0.55
+const SURE = 0.58
 
 /** Adds findings for further mentions of the words of names and places found so far. */
 export function propagate(scan: Scan): void {
@@ -24,6 +24,8 @@ export function propagate(scan: Scan): void {
       const bits = scan.classes[index]!
       if ((bits & NEVER) !== 0 || (category === 'location' && (bits & (FACILITY | STREET)) !== 0)) continue
       const lexicon = lexiconOf(tokens.hash[index]!)
+      // A lower-case word is followed only when it can be nothing but a name.
+      if ((tokens.flags[index]! & CAPITAL) === 0 && !isNameWord(lexicon) && confidence < 0.8) continue
       const isCommon = isCommonWord(lexicon) || size < 4
       // A word of a place is only worth following when it is the name of the place.
       if (category === 'location' && (isCommon || ((lexicon >> CITY_SHIFT) & 3) === 1)) continue

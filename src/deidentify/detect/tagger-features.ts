@@ -29,6 +29,8 @@ const SHAPE_CAPS = 5
 const SHAPE_LETTER = 6
 const SHAPE_INNER = 7
 const SHAPE_CAPS_LINE = 8
+/** Lower case in a text that does not begin its sentences with capitals. */
+const SHAPE_CASUAL = 9
 
 /** What the features of a text are made from. */
 export interface TokenFacts {
@@ -36,6 +38,7 @@ export interface TokenFacts {
   readonly lexicon: Uint16Array
   /** A smaller code of the lexicon's bits. */
   readonly coarse: Uint8Array
+  /** Mark, number, mixed, lower, Capital, CAPS, letter, inner capitals, caps line, casual. */
   readonly shape: Uint8Array
   /** 1 where the tagger must decide; elsewhere the word is no name and no place. */
   readonly candidate: Uint8Array
@@ -65,6 +68,7 @@ export function tokenFacts(scan: Scan): TokenFacts {
     shape[index] = shapeOf(text, tokens.start[index]!, tokens.end[index]!, flags)
   }
   markCapsLines(scan, shape)
+  markCasual(scan, shape)
   markLabels(scan, label)
   for (let index = 0; index < count; index += 1) if (isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 1
   return { scan, lexicon, coarse, shape, candidate, label }
@@ -119,6 +123,20 @@ function markCapsLines(scan: Scan, shape: Uint8Array): void {
   }
 }
 
+/** Where sentences open in lower case, lower case says nothing. */
+function markCasual(scan: Scan, shape: Uint8Array): void {
+  const { tokens } = scan
+  let lower = 0
+  let capital = 0
+  for (let index = 0; index < tokens.count; index += 1) {
+    if ((tokens.flags[index]! & OPENS) === 0 || tokens.end[index]! - tokens.start[index]! < 2) continue
+    if (shape[index] === SHAPE_LOWER) lower += 1
+    else if (shape[index]! >= SHAPE_CAPITAL) capital += 1
+  }
+  if (lower <= capital) return
+  for (let index = 0; index < tokens.count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
+}
+
 function markLabels(scan: Scan, label: Int32Array): void {
   const { tokens, text } = scan
   let current = 0
@@ -141,15 +159,24 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
   if ((classes & WEEKDAY) !== 0 && size !== 3) return false
   if (isMedicalForm(scan, index, bits, size)) return false
-  if (shape === SHAPE_LOWER) {
+  if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
     if ((classes & FUNCTION) !== 0 || size < 2) return false
-    if (bits === 0) return size >= 3 && size <= 24
+    if (bits === 0) return size >= 3 && size <= 24 && !isOneLetter(scan, index)
     return !isCommonWord(bits) || (classes & (FACILITY | STREET)) !== 0 || ((bits >> CITY_SHIFT) & 3) >= 2
   }
   // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
+  if (shape === SHAPE_LETTER && scan.text[scan.tokens.end[index]!] === '-') return false
+  if (shape === SHAPE_CAPITAL && size === 2 && (classes & ACRONYM) !== 0) return hasTitle(scan, index)
   if ((shape === SHAPE_CAPS || shape === SHAPE_CAPS_LINE) && (classes & (ACRONYM | CREDENTIAL | WEEKDAY)) !== 0 && size <= 5)
     return hasTitle(scan, index)
   return (classes & FUNCTION) === 0 || shape === SHAPE_CAPITAL || shape === SHAPE_LETTER
+}
+
+function isOneLetter(scan: Scan, index: number): boolean {
+  const { text, tokens } = scan
+  const first = text.charCodeAt(tokens.start[index]!)
+  for (let at = tokens.start[index]! + 1; at < tokens.end[index]!; at += 1) if (text.charCodeAt(at) !== first) return false
+  return true
 }
 
 function hasTitle(scan: Scan, index: number): boolean {
@@ -158,11 +185,15 @@ function hasTitle(scan: Scan, index: number): boolean {
 
 /** Endings of findings, substances and procedures that no family name of ours has. */
 const MEDICAL_FORM =
-  /(?:itis|osis|oses|[ae]emia|emias|uria|opath(?:y|ies|ic)|omas?|omata|ectom(?:y|ies)|otom(?:y|ies)|ostom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies|ic)|algia|plegia|paresis|troph(?:y|ic)|genesis|genic|lysis|lytic|plasia|penia|cytosis|cytes?|ectasis|iasis|azoles?|mycins?|cillins?|statins?|olols?|prils?|sartans?|azepams?|azines?|amides?|imides?|[lt]inibs?|umabs?|ximabs?|navir|tegravir|xabans?|gliptins?|gliflozins?|caines?|barbital|oxacins?|cyclines?|sones?|olones?|tidines?|prazoles?|setrons?|triptans?|dronates?|phylline|dipines?|thiazides?|semide|formin|glitazones?|lukast|parins?|oxides?|phosphates?|sulfates?|chlorides?|bromides?|acetates?|citrates?|nitrates?|toxicity|toxic|pathies|graphy|graphic|gram|metry|tropic|ergic|ylates?|amines?|idines?|antoin|profens?|quines?|rubicins?|platins?|taxels?|ifene|trozole|steroids?|glycemia|glycemic|natremia|kalemia|calcemia|emesis|rrhea|rrhage|rrhagic|ptysis|phagia|phasia|praxia|gnosia|opia|opsia|esthesia|kinesia|tonia|sclerosis|stenosis|thrombosis|embolism|phobia|mania|uresis|pnea|cardia|centesis|desis|pexy|rrhaphy|mycosis|viridae|virus|viruses|bacter|coccus|cocci|bacillus|ella|monas|zygous|somal|morphic|ploid|mutation|methyl|ethyl|propyl|butyl|nitro|hydroxy|phenyl|benz[oy]l|carboxyl)$/i
+  /(?:itis|osis|oses|[ae]emia|emias|uria|opath(?:y|ies|ic)|omas?|omata|ectom(?:y|ies)|otom(?:y|ies)|ostom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies|ic)|algia|plegia|paresis|troph(?:y|ic)|genesis|genic|lysis|lytic|plasia|penia|cytosis|cytes?|ectasis|iasis|azoles?|mycins?|cillins?|statins?|olols?|prils?|sartans?|azepams?|azines?|amides?|imides?|[lt]inibs?|umabs?|ximabs?|navir|tegravir|xabans?|gliptins?|gliflozins?|caines?|barbital|oxacins?|cyclines?|sones?|olones?|tidines?|prazoles?|setrons?|triptans?|dronates?|phylline|dipines?|thiazides?|semide|formin|glitazones?|lukast|parins?|oxides?|phosphates?|sulfates?|chlorides?|bromides?|acetates?|citrates?|nitrates?|toxicity|toxic|pathies|graphy|graphic|gram|metry|tropic|ergic|ylates?|amines?|idines?|antoin|profens?|quines?|rubicins?|platins?|taxels?|ifene|trozole|steroids?|glycemia|glycemic|natremia|kalemia|calcemia|emesis|rrhea|rrhage|rrhagic|ptysis|phagia|phasia|praxia|gnosia|opia|opsia|esthesia|kinesia|tonia|sclerosis|stenosis|thrombosis|embolism|phobia|mania|uresis|pnea|cardia|centesis|desis|pexy|rrhaphy|mycosis|viridae|virus|viruses|bacter|coccus|cocci|bacillus|ella|monas|zygous|somal|morphic|ploid|mutation|methyl|ethyl|propyl|butyl|ericin|imus|cilpine|etamol|zotocin|kinin|epithelial|mazenil|pherols?|degeneration|phosphorus|kinesias?|dystonias?|kainic|saccharides?|glycans?|opam|orphan|tensin|plantar|estatic|cephaly|iridia|avone|nitro|hydroxy|phenyl|benz[oy]l|carboxyl)$/i
+
+const MEDICAL_STEM =
+  /^(?:neuro|cardio|hepato|nephro|gastro|glyco|lipo|cyto|immuno|electro|organo|pharmaco|osteo|broncho|psycho|thrombo|haemo|hemo|vaso|myelo|fibro|chemo|radio|adeno|angio|arthro|dermato|endo|encephal|entero|erythro|leuko|lympho|meningo|musculo|ophthalm|pancrea|pneumo|spondyl|trache|vestibul|dextro|levo|chloro|fluoro|methyl|phenyl|hydroxy|benzo)/i
 
 function isMedicalForm(scan: Scan, index: number, bits: number, size: number): boolean {
   if (size < 6 || ((bits >> GIVEN_SHIFT) & 7) > 0 || ((bits >> SURNAME_SHIFT) & 3) > 1 || ((bits >> CITY_SHIFT) & 3) > 0) return false
   if (hasTitle(scan, index)) return false
+  if (size >= 9 && MEDICAL_STEM.test(scan.text.slice(scan.tokens.start[index], scan.tokens.start[index]! + 10))) return true
   return MEDICAL_FORM.test(scan.text.slice(Math.max(scan.tokens.start[index]!, scan.tokens.end[index]! - 12), scan.tokens.end[index]))
 }
 
@@ -189,8 +220,8 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
   const p2 = index > 1 ? hash[index - 2]! : 2
   const n1 = index + 1 < count ? hash[index + 1]! : 3
   const n2 = index + 2 < count ? hash[index + 2]! : 4
-  const ps = index > 0 ? shape[index - 1]! : 9
-  const ns = index + 1 < count ? shape[index + 1]! : 9
+  const ps = index > 0 ? shape[index - 1]! : 15
+  const ns = index + 1 < count ? shape[index + 1]! : 15
   const pc = index > 0 ? coarse[index - 1]! : 0
   const nc = index + 1 < count ? coarse[index + 1]! : 0
   const pv = index > 0 ? scan.classes[index - 1]! & NAME_CONTEXT : 0
@@ -222,7 +253,7 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
     out[at++] = (sum ^ (sum >>> 13)) >>> (32 - FEATURE_BITS)
   }
   put(1, s, 0)
-  put(2, own, s === SHAPE_LOWER ? 1 : 0)
+  put(2, own, s === SHAPE_LOWER ? 1 : s === SHAPE_CASUAL ? 2 : 0)
   put(3, lexicon[index]!, s)
   put(4, c1, (opens << 3) | gap)
   put(5, suffix3, s)
@@ -268,12 +299,12 @@ function cueAhead(facts: TokenFacts, index: number): number {
       if (mark !== 0x2d && mark !== 0x2e && mark !== 0x27 && mark !== 0x26) return 0
       continue
     }
-    if (s >= SHAPE_CAPITAL) {
+    if (s >= SHAPE_CAPITAL && s !== SHAPE_CASUAL) {
       if ((classes & FACILITY) !== 0) return 3
       if ((classes & STREET) !== 0) return 4
       if ((classes & CREDENTIAL) !== 0) return 5
-    } else if (s === SHAPE_LOWER && (classes & FACILITY) !== 0) return 6
-    else if (s !== SHAPE_LOWER || (classes & FUNCTION) === 0) return 0
+    } else if ((s === SHAPE_LOWER || s === SHAPE_CASUAL) && (classes & FACILITY) !== 0) return 6
+    else if ((s !== SHAPE_LOWER && s !== SHAPE_CASUAL) || (classes & FUNCTION) === 0) return 0
   }
   return 0
 }

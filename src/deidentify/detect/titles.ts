@@ -1,7 +1,9 @@
 /** Names that a title announces: "Dr. Okafor", "Mrs. Maria Ortiz", "Sister Agnes". */
-import { classAt, markAt, type Scan } from './scan.ts'
+import { isTerm } from './guards.ts'
+import { ENGLISH_SHIFT, GIVEN_SHIFT, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
+import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { CREDENTIAL, FUNCTION, PARTICLE, TITLE } from './vocabulary.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
 
 /** The index after the name that begins at token `at`, at most `limit` words; `at` when none does. */
 export function nameEnd(scan: Scan, at: number, limit: number): number {
@@ -40,8 +42,22 @@ export function nameEnd(scan: Scan, at: number, limit: number): number {
   return end
 }
 
+/** Runs the rules of this file over every word. */
+export function scanTitles(scan: Scan): void {
+  const { tokens, classes } = scan
+  for (let index = 0; index < tokens.count; index += 1) {
+    const flags = tokens.flags[index]!
+    if ((flags & LETTER) === 0) continue
+    if ((classes[index]! & TITLE) !== 0) scanTitle(scan, index)
+    if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanFullName(scan, index)
+    const next = index + 1 < tokens.count ? scan.text.charCodeAt(tokens.start[index + 1]!) : 0
+    if (next === 0x2e) scanInitial(scan, index)
+    else if (next === 0x3a || (next | 0x20) === 0x62) scanRole(scan, index)
+  }
+}
+
 /** Looks for a title at token `index` and the name after it. */
-export function scanTitle(scan: Scan, index: number): void {
+function scanTitle(scan: Scan, index: number): void {
   const { tokens, findings } = scan
   if ((classAt(scan, index) & TITLE) === 0) return
   const titleFlags = tokens.flags[index]!
@@ -52,8 +68,84 @@ export function scanTitle(scan: Scan, index: number): void {
     if (markAt(scan, at) === '.') at += 1
   }
   if (at >= tokens.count || (tokens.flags[at]! & FIRST) !== 0) return
+  if (/^\d/.test(markAt(scan, index - 1)) || ((classAt(scan, at) & ACRONYM) !== 0 && (tokens.flags[at]! & LOWER) === 0)) return
   // A lower-case "sister" or "nurse" is a word; the tagger decides about what follows it.
   if ((titleFlags & CAPITAL) === 0 && (tokens.flags[at]! & CAPITAL) === 0) return
   const end = nameEnd(scan, at, 4)
+  // "Dr. X", "Mr. ABC": placeholders of a text that was masked before.
+  if (end === at + 1 && /^(?:[XYZ]|ABCD?|XXX+|XYZ|AB|CD)$/.test(wordAt(scan, at))) return
   if (end > at) findings.add(tokens.start[at]!, tokens.end[end - 1]!, 'name', 'title', 0.85)
+}
+
+const ROLE_LABEL =
+  /^(?:cc|attending|surgeon|assistant|provider|referring|author|interpreter|physician|resident|anesthesiologist|pcp|nurse|technician|tech|patient|name|pt|guarantor|subscriber|witness|signed|scribe|reviewer)$/i
+const ROLE_BY =
+  /^(?:dictated|transcribed|signed|reviewed|ordered|authored|read|verified|typed|entered|prepared|interpreted|performed|placed|requested|collected|seen|cosigned|witnessed|submitted|referred)$/i
+
+/** Names after a label or an act: "cc: Short", "Dictated by N. Marfan", "ATTENDING: N. Ringer, M.D." */
+function scanRole(scan: Scan, index: number): void {
+  const { tokens, findings } = scan
+  const mark = markAt(scan, index + 1)
+  const word = wordAt(scan, index)
+  const isLabel = mark === ':' && ((classAt(scan, index) & ROLE) !== 0 || ROLE_LABEL.test(word))
+  const isAct = !isLabel && /^by$/i.test(wordAt(scan, index + 1)) && ROLE_BY.test(word)
+  if (!isLabel && !isAct) return
+  const at = index + 2
+  if (at >= tokens.count || (tokens.flags[at]! & (CAPITAL | FIRST)) !== CAPITAL || (classAt(scan, at) & TITLE) !== 0) return
+  const end = nameEnd(scan, at, 4)
+  if (end === at || (tokens.flags[end - 1]! & FIRST) !== 0) return
+  const bits = lexiconOf(tokens.hash[end - 1]!)
+  const isPlain = ((bits >> ENGLISH_SHIFT) & 7) >= 3 && ((bits >> SURNAME_SHIFT) & 3) < 3
+  const closes =
+    end >= tokens.count ||
+    (tokens.flags[end]! & FIRST) !== 0 ||
+    (classAt(scan, end + 1) & CREDENTIAL) !== 0 ||
+    (classAt(scan, end) & CREDENTIAL) !== 0
+  if (isPlain && !closes) return
+  findings.add(tokens.start[at]!, tokens.end[end - 1]!, 'name', 'role', isPlain ? 0.6 : 0.75)
+}
+
+const GENUS =
+  /^(?:coli|pylori|difficile|aureus|pneumoniae|influenzae|albicans|faecalis|histolytica|vera|elegans|marcescens|maltophilia|avium|tuberculosis|cerevisiae|fragilis|jejuni|dubliniensis|catarrhalis|gonorrhoeae|trachomatis|vaginalis|hominis)$/i
+
+/** "N. Ringer", "K. Langenburg-Wolf", "A. M. Oduya": an initial with its full stop and a capitalised word. */
+function scanInitial(scan: Scan, index: number): void {
+  const { tokens, findings } = scan
+  if (tokens.end[index]! - tokens.start[index]! !== 1 || (tokens.flags[index]! & CAPITAL) === 0) return
+  if (markAt(scan, index + 1) !== '.' || (tokens.flags[index + 1]! & SPACED) !== 0) return
+  if (index > 0 && (tokens.flags[index]! & SPACED) === 0 && !'(/'.includes(markAt(scan, index - 1))) return
+  let last = index + 2
+  if (tokens.end[last]! - tokens.start[last]! === 1 && markAt(scan, last + 1) === '.' && (tokens.flags[last]! & CAPITAL) !== 0) last += 2
+  if (last >= tokens.count || (tokens.flags[last]! & (CAPITAL | FIRST | DIGIT)) !== CAPITAL || tokens.end[last]! - tokens.start[last]! < 2)
+    return
+  if ((classAt(scan, last) & (FUNCTION | CREDENTIAL | ACRONYM)) !== 0 || GENUS.test(wordAt(scan, last))) return
+  const bits = lexiconOf(tokens.hash[last]!)
+  const english = (bits >> ENGLISH_SHIFT) & 7
+  const surname = (bits >> SURNAME_SHIFT) & 3
+  const end = nameEnd(scan, last, 1)
+  const closes = end >= tokens.count || (tokens.flags[end]! & (FIRST | MARK)) !== 0 || (classAt(scan, end) & CREDENTIAL) !== 0
+  // "A. Left knee" in a list is no name; "A. Torres" is.
+  if ((tokens.flags[index]! & FIRST) !== 0 && !(closes && (surname > 0 || english === 0))) return
+  if (english >= 3 && surname < 2 && !closes) return
+  findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'name', 'initial', 0.7)
+}
+
+/** "Mary Johnson", "John R.": a frequent given name in capitals and a surname or initial, wherever it stands. */
+function scanFullName(scan: Scan, index: number): void {
+  const { tokens, findings } = scan
+  const bits = lexiconOf(tokens.hash[index]!)
+  if (((bits >> GIVEN_SHIFT) & 7) < 3 || ((bits >> ENGLISH_SHIFT) & 7) > 2) return
+  const next = index + 1
+  if (next >= tokens.count || (tokens.flags[next]! & (CAPITAL | FIRST | SPACED | DIGIT)) !== (CAPITAL | SPACED)) return
+  if ((classAt(scan, next) & (FUNCTION | ACRONYM | FACILITY | STREET | CREDENTIAL)) !== 0) return
+  const isInitial = tokens.end[next]! - tokens.start[next]! === 1
+  const other = lexiconOf(tokens.hash[next]!)
+  if (isInitial ? markAt(scan, next + 1) !== '.' : ((other >> SURNAME_SHIFT) & 3) < 2 || ((other >> ENGLISH_SHIFT) & 7) > 4) return
+  if (
+    /^(?:st|saint|mt|mount|fort|port|lake|san|santa|el|camp)$/i.test(wordAt(scan, index - 1)) ||
+    (markAt(scan, index - 1) === '.' && /^(?:st|mt|ft)$/i.test(wordAt(scan, index - 2)))
+  )
+    return
+  if (isTerm(scan, next) || (classAt(scan, next + 1) & FACILITY) !== 0 || (classAt(scan, next + 1) & STREET) !== 0) return
+  findings.add(tokens.start[index]!, tokens.end[next]! + (isInitial ? 1 : 0), 'name', 'full-name', 0.72)
 }
