@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs'
 import { defineConfig } from 'tsup'
 
 const stages = ['admit', 'retrieve', 'deidentify', 'prompt', 'reply', 'trail', 'telemetry', 'testing']
-const adapters = readdirSync('src/with', { withFileTypes: true }).filter((entry) => entry.isDirectory())
+const adapters = readdirSync('src/with', { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'shared')
 
 export default defineConfig({
   entry: {

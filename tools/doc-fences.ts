@@ -66,6 +66,7 @@ export function checkedModuleOf({ code }: Fence): string {
 
 /** What a reader of the guides has: names that their examples use without making them. A declaration file. */
 export const READERS_NAMES = `import type { BaseChatModel } from '@langchain/core/language_models/chat_models'
+import type { LanguageModelV3 } from '@ai-sdk/provider'
 import type { Document } from '@langchain/core/documents'
 import type { VectorStore } from '@langchain/core/vectorstores'
 import type { ServerResponse } from 'node:http'
@@ -80,6 +81,7 @@ declare global {
   const accessToken: string
   const question: string
   const response: ServerResponse
+  const gpt: LanguageModelV3
   const llm: BaseChatModel
   const vectorStore: VectorStore
   const join: (documents: Document[]) => string

@@ -6,7 +6,7 @@ import { RunnableBinding } from '@langchain/core/runnables'
 import { ConfigurationError } from '../../base/errors/index.ts'
 import type { ModelPart } from '../../base/model-part.ts'
 import { silently, within } from './silent.ts'
-import { callText } from './tool-calls.ts'
+import { callText, type ToolSection, writeCalls } from '../shared/index.ts'
 
 type CallOptions = Record<string, unknown>
 
@@ -44,12 +44,12 @@ function isChatModel(value: unknown): value is BaseChatModel {
   return typeof value === 'object' && value !== null && '_llmType' in value && '_generate' in value && typeof value._generate === 'function'
 }
 
-/** Asks. `mark` stands before the tool calls, one a line. */
+/** Asks. Tool calls come last, in their section. */
 export async function* askBase(
   { model, options }: BaseModel,
   messages: BaseMessage[],
   callOptions: CallOptions,
-  mark: string,
+  section: ToolSection,
 ): AsyncGenerator<ModelPart> {
   const merged = { ...options, ...callOptions } as BaseChatModel['ParsedCallOptions']
   const calls: ToolCallCollector = new ToolCallCollector()
@@ -66,7 +66,7 @@ export async function* askBase(
     usage = message.usage_metadata ?? usage
   }
   const lines = calls.lines()
-  if (lines.length > 0) yield mark + lines.join('\n')
+  if (lines.length > 0) yield writeCalls(lines, section)
   if (usage !== undefined) yield { type: 'usage', inputTokens: usage.input_tokens, outputTokens: usage.output_tokens }
 }
 

@@ -13,9 +13,8 @@ import { type BaseModel, unwrap } from './base-model.ts'
 import { maskMessages } from './mask.ts'
 import { type ChatModel, type ModelOptions, modelCallOf } from './model-call.ts'
 import { promptOf } from './prompt.ts'
-import { sessionOf } from './session.ts'
 import { within } from './silent.ts'
-import { type CheckedToolCall, markSplitter, readCalls, toolCallMark } from './tool-calls.ts'
+import { type CheckedToolCall, readAnswer, sessionOf, toolSection } from '../shared/index.ts'
 
 /**
  * Wraps a LangChain chat model. Inside `session.run` every message is tokenized and screened, fragments of a protected
@@ -132,22 +131,16 @@ class ProtectedChatModel extends BaseChatModel {
   /** Checked, tokenized text as it comes; tool calls last, when all of it was checked. */
   async *#answer(session: Session, messages: readonly BaseMessage[], options: object): AsyncGenerator<ChatGenerationChunk> {
     const prompt = await promptOf(session, await maskMessages(session, messages))
-    const mark = toolCallMark()
-    const reply = await session.release(await session.call(prompt, modelCallOf(this.#base, this.#options, options, mark)), { tokens: true })
-    const splitter = markSplitter(mark)
-    let done = false
-    try {
-      for await (const text of reply.stream) {
-        const piece = splitter.push(text)
-        if (piece !== '') yield textChunk(piece)
-      }
-      done = true
-    } finally {
-      if (!done) reply.cancel()
+    const section = toolSection()
+    const reply = await session.release(await session.call(prompt, modelCallOf(this.#base, this.#options, options, section)), {
+      tokens: true,
+    })
+    const calls: CheckedToolCall[] = []
+    for await (const piece of readAnswer(reply, section, session.id)) {
+      if (piece.type === 'text') yield textChunk(piece.text)
+      else calls.push(piece.call)
     }
-    const { text, after } = splitter.end()
-    if (text !== '') yield textChunk(text)
-    if (after !== null) yield callsChunk(readCalls(after, session.id))
+    if (calls.length > 0) yield callsChunk(calls)
   }
 }
 

@@ -6,7 +6,7 @@ import type { Runnable } from '@langchain/core/runnables'
 import { type ModelCall, type ModelDescription, modelDescription } from '../../base/model-part.ts'
 import { askBase, type BaseModel, unwrap } from './base-model.ts'
 import { fromPrompt } from './prompt.ts'
-import { toolCallMark } from './tool-calls.ts'
+import { type ToolSection, toolSection } from '../shared/index.ts'
 
 /** A LangChain chat model, bare or with bindings. */
 export type ChatModel = BaseChatModel | Runnable<BaseLanguageModelInput, AIMessageChunk>
@@ -25,14 +25,14 @@ export interface ModelOptions {
  * @throws ConfigurationError CONFIG_INVALID when `base` is no chat model
  */
 export function chatModelCall(base: ChatModel, options: ModelOptions = {}): ModelCall {
-  return modelCallOf(unwrap(base), options, {}, toolCallMark())
+  return modelCallOf(unwrap(base), options, {}, toolSection())
 }
 
 /** @internal */
-export function modelCallOf(base: BaseModel, options: ModelOptions, callOptions: object, mark: string): ModelCall {
+export function modelCallOf(base: BaseModel, options: ModelOptions, callOptions: object, section: ToolSection): ModelCall {
   const { name = modelName(base.model), declared = [] } = options
   const description: ModelDescription = Object.freeze({ name, endpoint: null, enforced: [], declared: Object.freeze([...declared]) })
-  const call: ModelCall = (prompt, { signal }) => askBase(base, fromPrompt(prompt), { ...callOptions, signal }, mark)
+  const call: ModelCall = (prompt, { signal }) => askBase(base, fromPrompt(prompt), { ...callOptions, signal }, section)
   return Object.assign(call, { [modelDescription]: description })
 }
 

@@ -5,7 +5,7 @@ import type { Prompt, PromptMessage, Redacted } from '../../base/evidence/index.
 import type { Session } from '../../session.ts'
 import { takeApart } from './fragments.ts'
 import { KEEP } from './mask.ts'
-import { callText } from './tool-calls.ts'
+import { callText, joinedMessages } from '../shared/index.ts'
 
 /** Makes the prompt. `messages` are masked copies. */
 export async function promptOf(session: Session, messages: readonly BaseMessage[]): Promise<Prompt> {
@@ -60,13 +60,10 @@ function toPromptMessage(session: Session, message: BaseMessage): PromptMessage 
 /** Masked copies have text only. */
 const contentOf = (message: BaseMessage): string => (typeof message.content === 'string' ? message.content : '')
 
-/** The messages that go to the base model: exactly what the Prompt says. System messages at the start are one, as providers want it. */
-export function fromPrompt({ messages }: Prompt): BaseMessage[] {
-  const first = messages.findIndex(({ role }) => role !== 'system')
-  const leading = first < 0 ? messages : messages.slice(0, first)
-  const rest = messages.slice(leading.length).map(({ role, content }) => {
+/** The messages that go to the base model: exactly what the Prompt says. */
+export function fromPrompt(prompt: Prompt): BaseMessage[] {
+  return joinedMessages(prompt).map(({ role, content }) => {
     if (role === 'system') return new SystemMessage(content)
     return role === 'assistant' ? new AIMessage(content) : new HumanMessage(content)
   })
-  return leading.length === 0 ? rest : [new SystemMessage(leading.map(({ content }) => content).join('\n\n')), ...rest]
 }

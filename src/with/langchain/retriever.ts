@@ -12,7 +12,7 @@ import type { DocumentFields } from '../../retrieve/index.ts'
 import type { Envelope } from '../../envelope.ts'
 import { carryFragment } from './fragments.ts'
 import { KEEP } from './mask.ts'
-import { sessionOf } from './session.ts'
+import { sessionOf } from '../shared/index.ts'
 import { langchainSource } from './source.ts'
 
 /** Options of {@link protectRetriever}. */

@@ -14,10 +14,20 @@ export interface CheckedToolCall {
 const LETTERS = 'bcdfghjkmnpqrstvwxz'
 const callShape = z.strictObject({ tool: z.string().min(1).max(128), input: z.record(z.string(), z.unknown()) })
 
-/** A line that the model cannot know and so cannot write. */
-export function toolCallMark(): string {
-  return `\n--- tools ${Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')} ---\n`
+/** The two lines between which tool calls stand in an answer; the model cannot know them and so cannot write them. */
+export interface ToolSection {
+  readonly begin: string
+  readonly end: string
 }
+
+/** Makes the lines for one answer. */
+export function toolSection(): ToolSection {
+  const word = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+  return Object.freeze({ begin: `\n--- tools ${word} ---\n`, end: `\n--- end tools ${word} ---\n` })
+}
+
+/** Writes calls as a section. */
+export const writeCalls = (lines: readonly string[], { begin, end }: ToolSection): string => begin + lines.join('\n') + end
 
 /** Writes a call as one line of text. */
 export function callText({ name, args }: { readonly name: string; readonly args: unknown }): string {
@@ -44,33 +54,38 @@ export function readCalls(text: string, requestId: string): readonly CheckedTool
     })
 }
 
-/** Splits a stream of text at the first `mark`, wherever the chunks were cut. */
-export function markSplitter(mark: string): {
-  push(chunk: string): string
-  end(): { readonly text: string; readonly after: string | null }
-} {
+/** What stands in a checked answer beside text. */
+export interface SplitEnd {
+  /** The rest of the text, and what the reply stage added after the calls, such as a notice. */
+  readonly text: string
+  /** The lines of the section; null when there was none. */
+  readonly calls: string | null
+}
+
+/** Takes the section of tool calls out of a stream of text, wherever the chunks were cut. */
+export function sectionSplitter({ begin, end }: ToolSection): { push(chunk: string): string; end(): SplitEnd } {
   let held = ''
-  let after: string | null = null
+  let section: string | null = null
   return {
     push(chunk) {
-      if (after !== null) {
-        after += chunk
+      if (section !== null) {
+        section += chunk
         return ''
       }
       held += chunk
-      const at = held.indexOf(mark)
-      if (at >= 0) {
-        after = held.slice(at + mark.length)
-        const text = held.slice(0, at)
-        held = ''
-        return text
-      }
-      const keep = overlap(held, mark)
-      const text = held.slice(0, held.length - keep)
-      held = held.slice(held.length - keep)
+      const at = held.indexOf(begin)
+      const settled = at >= 0 ? at : held.length - overlap(held, begin)
+      const text = held.slice(0, settled)
+      if (at >= 0) section = held.slice(at + begin.length)
+      held = at >= 0 ? '' : held.slice(settled)
       return text
     },
-    end: () => ({ text: held, after }),
+    end() {
+      if (section === null) return { text: held, calls: null }
+      const at = section.indexOf(end)
+      // Without its last line the section is not whole; reading it then fails closed.
+      return at < 0 ? { text: '', calls: section } : { text: section.slice(at + end.length), calls: section.slice(0, at) }
+    },
   }
 }
 
