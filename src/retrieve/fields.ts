@@ -12,6 +12,7 @@ import { titleOf } from './titles.ts'
 /** A fragment, or the rule by which a candidate is none. */
 export type Labelled = { readonly fragment: Fragment; readonly rule: null } | { readonly fragment: null; readonly rule: string }
 
+const NONE: readonly string[] = Object.freeze([])
 const denied = (rule: string): Labelled => ({ fragment: null, rule })
 const SAFE_ID = /^[A-Za-z0-9._#:/-]{1,200}$/
 const LOCAL_REFERENCE = /^[A-Z][A-Za-z]{1,63}\/[A-Za-z0-9\-.]{1,64}$/
@@ -39,10 +40,10 @@ export function labelCandidate(candidate: Candidate, source: string, labeller: L
       resourceType: candidate.resourceType ?? null,
       status: candidate.status ?? null,
       encounter: candidate.encounter ?? null,
-      codes: candidate.codes ?? [],
-      categories: candidate.categories ?? [],
-      securityLabels: candidate.securityLabels ?? [],
-      authors: candidate.authors ?? [],
+      codes: candidate.codes ?? NONE,
+      categories: candidate.categories ?? NONE,
+      securityLabels: candidate.securityLabels ?? NONE,
+      authors: candidate.authors ?? NONE,
       dateStart: candidate.dateStart ?? null,
       dateEnd: candidate.dateEnd ?? candidate.dateStart ?? null,
       lastUpdated: candidate.lastUpdated ?? null,

@@ -114,7 +114,10 @@ function finish(
     })),
   })
   const fragments = kept.map(({ fragment, decision }, index) =>
-    sealAuthorized(context.scope, { fragment: { ...fragment, id: ids[index] as string }, decision }),
+    sealAuthorized(context.scope, {
+      fragment: fragment.id === ids[index] ? fragment : { ...fragment, id: ids[index] as string },
+      decision,
+    }),
   )
   return Object.freeze({
     fragments: Object.freeze(fragments),

@@ -1,8 +1,8 @@
 /** Copies what a source gave, once, into plain frozen data: nothing that changes later can change what was judged. */
+import { deepFreeze } from '../base/freeze.ts'
 import { isDataClass } from '../base/vocabulary/data-class.ts'
 import { isConfidentiality } from '../base/vocabulary/confidentiality.ts'
 import { isSensitivity, type Sensitivity } from '../base/vocabulary/sensitivity.ts'
-import { deepFreeze } from '../base/freeze.ts'
 import type { Origin } from '../base/fragment.ts'
 import type { Labels } from '../base/seams/labeller.ts'
 import type { Candidate } from '../base/seams/source.ts'
@@ -15,6 +15,7 @@ export type Snapshot = { readonly candidate: Candidate; readonly rule: null } | 
 export const MAX_TEXT = 100_000
 const MAX_VALUE = 1_000
 const MAX_LIST = 256
+const NONE: readonly string[] = Object.freeze([])
 const ORIGINS: readonly Origin[] = ['record', 'patient-upload', 'connected-app']
 const STRINGS = ['tenant', 'patient', 'reference', 'version', 'title', 'resourceType', 'status', 'encounter'] as const
 const LISTS = ['codes', 'categories', 'securityLabels', 'authors'] as const
@@ -49,9 +50,9 @@ function read(raw: unknown): Candidate {
   if (text.length > MAX_TEXT) return refuse('text-too-long')
   if (text.trim() === '') return refuse('text-empty')
 
-  const copy: Record<string, unknown> = parts === null ? { id, text } : { id, text, parts }
+  const copy: Record<string, unknown> = parts === null ? { id, text } : { id, text, parts: deepFreeze(parts) }
   const derived = own('derived')
-  if (derived !== undefined) copy['derived'] = readDerived(derived)
+  if (derived !== undefined) copy['derived'] = deepFreeze(readDerived(derived))
   for (const name of STRINGS) {
     const value = own(name)
     if (value === undefined || value === null) continue
@@ -73,18 +74,21 @@ function read(raw: unknown): Candidate {
   const origin = own('origin')
   if (origin !== undefined && origin !== null) copy['origin'] = ORIGINS.find((each) => each === origin) ?? refuse('malformed:origin')
   const span = own('span')
-  if (span !== undefined && span !== null) copy['span'] = readSpan(span)
+  if (span !== undefined && span !== null) copy['span'] = Object.freeze(readSpan(span))
   const labels = own('labels')
-  if (labels !== undefined && labels !== null) copy['labels'] = readLabels(labels)
-  return deepFreeze(copy) as unknown as Candidate
+  if (labels !== undefined && labels !== null) copy['labels'] = deepFreeze(readLabels(labels))
+  // Every list and object within was frozen when it was read.
+  return Object.freeze(copy) as unknown as Candidate
 }
 
 function readList(name: string, value: unknown): readonly string[] {
   // INVARIANT: a list is never cut, since what falls off could be a security label.
   if (!Array.isArray(value) || value.length > MAX_LIST) return refuse(`malformed:${name}`)
-  return Array.from(value, (each) =>
+  if (value.length === 0) return NONE
+  const copy = Array.from(value, (each) =>
     typeof each === 'string' && each !== '' && each.length <= MAX_VALUE ? each : refuse(`malformed:${name}`),
   )
+  return Object.freeze(copy)
 }
 
 function readParts(value: unknown): NonNullable<Candidate['parts']> {

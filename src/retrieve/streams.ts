@@ -1,6 +1,7 @@
 /** Runs the sources of one retrieval and merges what they permit, in rank order, only as far as the top k needs. */
 import { createHash } from 'node:crypto'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
+import type { Fragment } from '../base/fragment.ts'
 import type { Grant } from '../base/grant.ts'
 import { canonicalJson } from '../crypto/index.ts'
 import type { DelegatedCredential } from '../base/seams/identity.ts'
@@ -87,7 +88,7 @@ export async function bestOf(
 /** Takes one of each stream in turn: ranks of different sources do not compare. */
 async function merge(streams: readonly Stream[], limit: number, denials: Denials): Promise<{ kept: Permitted[]; exhausted: boolean }> {
   const kept: Permitted[] = []
-  const identities = new Map<string, string>()
+  const taken = new Map<string, Permitted>()
   let live = streams
   while (live.length > 0 && kept.length < limit) {
     const round = await Promise.all(live.map((stream) => stream.next()))
@@ -95,21 +96,23 @@ async function merge(streams: readonly Stream[], limit: number, denials: Denials
       if (next === null || kept.length >= limit) continue
       const { fragment, decision } = next
       const key = `${fragment.fields.source} ${fragment.id}`
-      const content = JSON.stringify([fragment.fields, fragment.provenance, fragment.text])
-      const known = identities.get(key)
-      if (known === content) continue
+      const known = taken.get(key)
+      if (known !== undefined && sameContent(known.fragment, fragment)) continue
       const rule = known !== undefined ? 'duplicate-id' : admitsAnother(decision, kept) ? null : 'minimum-necessary'
       if (rule !== null) {
         denials.tell(fragment.fields.source, fragment.fields.reference, rule)
         continue
       }
-      identities.set(key, content)
+      taken.set(key, next)
       kept.push(next)
     }
     live = live.filter((_, index) => round[index] !== null)
   }
   return { kept, exhausted: kept.length < limit && streams.every((stream) => stream.exhausted) }
 }
+
+const sameContent = (a: Fragment, b: Fragment): boolean =>
+  a.text === b.text && JSON.stringify([a.fields, a.provenance]) === JSON.stringify([b.fields, b.provenance])
 
 /** A source that ranks: verified in its order, page by page, only as far as needed. */
 function streamed(pulled: Pulled, source: Source, judgement: Judgement, search: Search, denials: Denials, deadline: Deadline): Stream {
