@@ -5,16 +5,20 @@
  * that more text cannot move the cut.
  */
 const BOUNDARY =
-  /(?:[.!?]["'”’)*_]*(?:[ \t]*\[F\d{1,4}(?:[ ,;]+F\d{1,4})*\])*(?:[ \t]+(?=[^\s[]|\[(?:[^F]|F\D))|[ \t]*\n\s*(?=\S))|\n\s*(?=\S))/g
+  /(?:[.!?]["'”’)*_]{0,8}(?:[ \t]{0,8}\[F\d{1,4}(?:[ ,;]{1,3}F\d{1,4}){0,20}\]){0,8}(?:[ \t]{1,64}(?=[^\s[]|\[(?:[^F]|F\D))|[ \t]{0,64}\n\s{0,64}(?=\S))|\n\s{0,64}(?=\S))/g
 
 /** A sentence that is longer than this is cut anyway. */
 export const MAX_SENTENCE = 2_000
 
+/** A boundary looks no further. */
+const LOOK_AHEAD = 1_024
+
 /** The offset after the first sentence that begins at `from`; null while the text does not yet show it. */
 export function sentenceEnd(text: string, from: number, final: boolean): number | null {
-  BOUNDARY.lastIndex = from
-  const match = BOUNDARY.exec(text)
-  const end = match === null ? null : match.index + match[0].length
+  // No further than a sentence may be long, with what a boundary looks ahead.
+  BOUNDARY.lastIndex = 0
+  const match = BOUNDARY.exec(text.slice(from, from + MAX_SENTENCE + LOOK_AHEAD))
+  const end = match === null ? null : from + match.index + match[0].length
   if (end !== null && end - from <= MAX_SENTENCE) return end
   if (text.length - from > MAX_SENTENCE) return from + MAX_SENTENCE
   return final && text.length > from ? text.length : null

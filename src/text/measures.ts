@@ -98,7 +98,7 @@ const UNIT = Object.keys(UNITS)
   .join('|')
 const NUMBER = '\\d{1,3}(?:,\\d{3}){1,3}(?:\\.\\d{1,4})?|\\d{1,7}(?:[.,]\\d{1,4})?'
 const QUANTITY = new RegExp(`(?<![\\w.,/-])(${NUMBER})(?:\\s?(?:-|–|to)\\s?(${NUMBER}))?[\\s-]?(${UNIT})(?![\\w%])`, 'gi')
-const PRESSURE = /(?<![\d/.-])(\d{2,3})\s?\/\s?(\d{2,3})(?![\d/.]|-\d)(?:\s?mm\s?Hg)?/gi
+const PRESSURE = /(?<![\d/.-])(\d{2,3})\s?\/\s?(\d{2,3})(?!\d|\/|\.\d|-\d)(?:\s?mm\s?Hg)?/gi
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'
 const DATE = new RegExp(
   `(?<!\\d)(\\d{4})-(\\d{2})-(\\d{2})(?!\\d)|(?<![\\d/])(\\d{1,2})/(\\d{1,2})/(\\d{4})(?!\\d)|\\b(${MONTHS})[a-z]{0,6}\\.?\\s(\\d{1,2})(?:st|nd|rd|th)?,?\\s(\\d{4})|(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?\\s(${MONTHS})[a-z]{0,6}\\.?,?\\s(\\d{4})`,

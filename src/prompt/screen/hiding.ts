@@ -9,7 +9,7 @@ const NON_LATIN = /[\u0370-\u052f\u1d00-\ua4ff]/
 const LATIN = /\p{Script=Latin}/u
 const HIDDEN_STYLE =
   /style\s?=\s?["'][^"'>]{0,200}(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0(?:\.0\d?)?\s?[;"']|font-size\s?:\s?[01](?:px|pt|em|%)?\s?[;"']|color\s?:\s?(?:#fff(?:fff)?|white|transparent)\b(?![^"'>]{0,80}background(?:-color)?\s?:\s?(?!#fff|white))|text-indent\s?:\s?-\d{3,}|(?:left|top)\s?:\s?-\d{3,}px)/i
-const SENTENCE = /(?:[A-Za-z]{2,}[ ,.'’-]{1,2}){5,}/
+const SENTENCE = /\b(?:[A-Za-z]{2,24}[ ,.'’-]{1,2}){5}/
 
 /** Hidden by characters, by markup, by look-alike letters, by encoding. */
 export const HIDING: readonly Signal[] = [

@@ -5,6 +5,8 @@ import { invisibleSpans } from '../../text/invisible-spans.ts'
 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
+const PIECE = 16
+
 /** Takes them out, and keeps joiners where a script or an emoji needs them. */
 export function invisibleCheck(): Check {
   return {
@@ -14,7 +16,12 @@ export function invisibleCheck(): Check {
     check(text) {
       const findings: Finding[] = []
       if (hasInvisible(text)) {
-        for (const [start, end] of invisibleSpans(text)) findings.push({ rule: 'invisible', start, end, action: 'redact', replacement: '' })
+        for (const [start, end] of invisibleSpans(text)) {
+          // In short pieces, so that a long run does not have to be seen to its end.
+          for (let at = start; at < end; at += PIECE) {
+            findings.push({ rule: 'invisible', start: at, end: Math.min(end, at + PIECE), action: 'redact', replacement: '' })
+          }
+        }
       }
       for (const { index } of text.matchAll(CONTROL))
         findings.push({ rule: 'control', start: index, end: index + 1, action: 'redact', replacement: '' })

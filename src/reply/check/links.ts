@@ -12,7 +12,7 @@ const SCHEME = /\b[a-z][a-z0-9+.-]{1,20}:[\\/]{1,3}[^\s<>"'`\u201c\u201d)\]}]*/g
 const BARE_SCHEME = /\b(?:data|javascript|vbscript|mailto|sms|file|blob|intent|view-source):[^\s<>"'`)\]]+/gi
 /** `www.…`, `//host/…`, and hosts with a path or query, or under a top-level domain that clients make links of. */
 const HOST =
-  /(?<![\w@.-])(?:www\.[^\s<>"'`)\]]+|[\\/]{2}[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+[^\s<>"'`)\]]*|(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|co|dev|app|info|biz|xyz|ru|cn|top|site|online|click|link|example|test|me|ai|cloud|page|ly|gg|to|sh)(?![a-z0-9-])(?:[:/?#][^\s<>"'`)\]]*)?|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}[/?#][^\s<>"'`)\]]*)/gi
+  /(?<![\w@.:/\\-])(?:www\.[^\s<>"'`)\]]+|[\\/]{2}[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+[^\s<>"'`)\]]*|(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|co|dev|app|info|biz|xyz|ru|cn|top|site|online|click|link|example|test|me|ai|cloud|page|ly|gg|to|sh)(?![a-z0-9-])(?:[:/?#][^\s<>"'`)\]]*)?|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}[/?#][^\s<>"'`)\]]*)/gi
 /** The destination of a Markdown link or image, closed or not. */
 const DESTINATION = /\]\(([^)\n]*)\)?/g
 const REFERENCE = /^[ \t>]{0,8}\[[^\]\n]{1,200}\]:[ \t]*(\S+)/gm
@@ -50,9 +50,14 @@ export function linksCheck(options: LinkOptions = {}): Check {
         if (!passes(destination.replace(/^<|>$/g, '')))
           add('link', match.index + match[0].length - destination.length, destination.length, '(link removed)')
       }
-      for (const pattern of [SCHEME, BARE_SCHEME, HOST]) {
-        for (const match of text.matchAll(pattern))
-          if (!passes(trimEnd(match[0]))) add('link', match.index, match[0].length, '(link removed)')
+      // What stands inside an allowed URL is part of it.
+      let allowedUntil = -1
+      const places = [SCHEME, BARE_SCHEME, HOST].flatMap((pattern) => [...text.matchAll(pattern)]).sort((x, y) => x.index - y.index)
+      for (const match of places) {
+        const end = match.index + match[0].length
+        if (end <= allowedUntil) continue
+        if (passes(trimEnd(match[0]))) allowedUntil = Math.max(allowedUntil, end)
+        else add('link', match.index, match[0].length, '(link removed)')
       }
       for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
       return findings
