@@ -1,5 +1,4 @@
 /** Admits a request: proves who asks, what speaks and why it is allowed, and folds it into one grant; or denies. */
-import { deepFreeze } from '../base/freeze.ts'
 import {
   AccessDenied,
   and,
@@ -80,12 +79,15 @@ async function admitOrThrow(openAsk: OpenAsk, parts: AdmissionParts, context: St
   const { purpose, task, patients, conversation } = ask
   context.record({ type: 'session-opened', purpose, task, patients, conversation })
 
-  const user = await verifyUser(ask.credentials, parts, context)
+  // Both are verified at once; what is told and denied keeps its order: the user first.
+  const [asking, speaking] = await Promise.allSettled([verifyUser(ask.credentials, parts, context), verifyWorkload(ask, parts, context)])
+  const user = outcomeOf(asking)
   progress.user = user
   const { issuer, subject, tenant, roles, clientId, acr } = user
   context.record({ type: 'user-verified', issuer, subject, tenant, roles, clientId, acr })
-  const workload = await verifyWorkload(ask, parts, context)
+  const workload = outcomeOf(speaking)
   progress.workload = workload
+  if (workload !== null) context.record({ type: 'workload-verified', workload: workload.id, kind: workload.kind })
   await assertNotRevoked({ user, workload, grant: null }, parts, context)
   assertDeclaredBy(user, ask)
   await countUsage({ kind: 'request', amount: 1 }, { ask, user, workload }, parts, context)
@@ -155,9 +157,12 @@ async function verifyWorkload(ask: ParsedAsk, parts: AdmissionParts, context: St
   const { clock, signal, requestId } = context
   const options = { now: clock.now(), task: ask.task, signal }
   const answer = await callSeam(() => workloads.verify(ask.credentials, options), 'IDENTITY_UNAVAILABLE', milliseconds, context)
-  const workload = readWorkload(answer, clock.now(), requestId)
-  context.record({ type: 'workload-verified', workload: workload.id, kind: workload.kind })
-  return workload
+  return readWorkload(answer, clock.now(), requestId)
+}
+
+function outcomeOf<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'fulfilled') return settled.value
+  throw settled.reason
 }
 
 /** What the token itself says about this request: its purposes, and the patient it was launched with. */
@@ -183,7 +188,8 @@ function takeSnapshot(
   context: StageContext,
 ): DecisionSnapshot {
   const { ticket, relationships } = standing
-  return deepFreeze({
+  // Every part is frozen already, to any depth.
+  return Object.freeze({
     requestId: context.requestId,
     now: context.clock.now(),
     user,
@@ -194,7 +200,7 @@ function takeSnapshot(
     patients: ask.patients,
     relationships,
     breakGlass: ask.breakGlass,
-    ticket: ticket === null ? null : { id: ticket.id, expiresAt: ticket.expiresAt },
+    ticket: ticket === null ? null : Object.freeze({ id: ticket.id, expiresAt: ticket.expiresAt }),
     context: ask.context,
   })
 }
@@ -237,7 +243,7 @@ async function admitViewer(
     assertDeclaredBy(viewer, ask)
     const ceiling = scopeCeiling(viewer, ask, parts)
     const standing = await proveStanding(viewer, { patients: ask.patients, ticket: null }, parts, context)
-    const own = deepFreeze({ ...snapshot, user: viewer, relationships: standing.relationships, ticket: null })
+    const own = Object.freeze({ ...snapshot, user: viewer, relationships: standing.relationships, ticket: null })
     const viewed = await planAccess(own, parts, context)
     demandObligations(viewed, own)
     // INVARIANT: nobody reads through another's grant what they may not read themselves.

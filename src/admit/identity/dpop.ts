@@ -42,7 +42,7 @@ export async function verifyDpop(
   // INVARIANT: the proof's key is the one that the token is bound to (RFC 9449 §6.1, §7.1), not just any key.
   if (thumbprint !== jkt) refuse('SENDER_KEY_MISMATCH', 'dpop:jkt')
   try {
-    await verifyWithKey(proof, await proofKey(jwk, thumbprint, alg), alg)
+    verifyWithKey(proof, await proofKey(jwk, thumbprint, alg), alg)
   } catch (cause) {
     refuse('SENDER_PROOF_REFUSED', 'dpop:signature', { cause })
   }
