@@ -1,5 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { lintMatrix, type AccessMatrixDefinition } from '../../src/admit/policy/index.ts'
 import { folder } from '../trail/folder.ts'
@@ -17,6 +19,18 @@ test('init writes a starter, and nothing over what is there', async () => {
   const matrix = JSON.parse(readFileSync(join(root, 'matrix.json'), 'utf8')) as AccessMatrixDefinition
   expect(matrix.rows.length).toBeGreaterThan(3)
   lintMatrix(matrix)
+  // Its own test passes against the source; test/long/cli holds that it does from the packed tarball.
+  const repository = fileURLToPath(new URL('../..', import.meta.url))
+  symlinkSync(join(repository, 'node_modules'), join(root, 'node_modules'))
+  const words = [
+    join(repository, 'node_modules/vitest/vitest.mjs'),
+    'run',
+    '--root',
+    root,
+    '--config',
+    join(repository, 'vitest.config.ts'),
+  ]
+  expect(execFileSync(process.execPath, words, { encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } })).toMatch(/3 passed/)
 
   expect(await runCli(['init', 'My Assistant!'], { cwd: directory })).toMatchObject({ code: 3, stdout: '' })
   const own = join(directory, 'own')

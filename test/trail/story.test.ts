@@ -15,7 +15,7 @@ test('one interaction reads as a story from question to answer', () => {
     09:30:07.000  From ehr, 2 of 4 requested fragments were retrieved (there were no more) and 1 denied: Observation/17 (laboratory, by physician-treats) and Condition/2 (condition, by physician-treats).
     09:30:08.000  A fragment of ehr was denied (DocumentReference/9) by psychotherapy.
     09:30:09.000  The chart of Patient/ada was read for 9 identifiers to mask.
-    09:30:10.000  3 texts went through masking: 3 names and one date.
+    09:30:10.000  Masking went through 3 texts and found 3 names and one date.
     09:30:11.000  A prompt of 1830 characters was assembled from F1 and F2, labelled N, digest sha256:6b1f.
     09:30:12.000  Model clinic-llm was called at https://llm.example.org; enforced: egress; declared: no-retention.
     09:30:13.000  The model answered with 420 characters, digest sha256:99ac.

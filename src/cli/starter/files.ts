@@ -111,7 +111,7 @@ export function productionEnvelope(relationships: RelationshipSource): Envelope 
 `
 
 const TEST = `// Holds the policy and the envelope of this application to what they must do. The people are invented.
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { decide } from 'phi-envelope/admit'
 import { recordingModel, scriptedModel, syntheticWorld } from 'phi-envelope/testing'
 import { memoryTrail, tellStory } from 'phi-envelope/trail'
@@ -140,30 +140,33 @@ test('a physician gets an answer, the model gets no identifier, and the trail te
 
   const reply = await envelope.ask(
     world.ask('physician', patient, { purpose: 'TREAT', task: 'visit-summary', question: 'How was the last visit?' }),
-    model.call,
+    model.model,
   )
   expect(await reply.text()).toContain('uneventful')
 
-  const prompts = JSON.stringify(model.prompts)
-  for (const identifier of patient.identifiers) expect(prompts).not.toContain(identifier)
-  expect(tellStory(trail.events)).toContain('The reply was delivered')
+  for (const identifier of patient.identifiers) expect(model.seen()).not.toContain(identifier)
+  // The delivery is told when the last character has left.
+  await vi.waitFor(() => expect(tellStory(trail.events)).toContain('The reply was delivered'))
 })
 
-test('a stranger gets nothing, and the model is not asked', async () => {
+test('a physician without a relationship to the patient gets nothing of the record', async () => {
   const world = syntheticWorld()
+  const trail = memoryTrail()
   const envelope = makeEnvelope({
     users: world.users,
     relationships: world.relationships,
     consents: world.consents,
     sources: [world.source()],
-    trail: memoryTrail(),
+    trail,
     clock: world.clock,
   })
   const [patient] = world.patients
   if (patient === undefined) throw new Error('the world is empty')
-  const model = recordingModel(scriptedModel(['never']))
-  const asked = envelope.ask(world.ask('stranger', patient, { purpose: 'TREAT', question: 'How is she?' }), model.call)
-  await expect(asked).rejects.toMatchObject({ message: 'access denied' })
-  expect(model.prompts).toHaveLength(0)
+  const model = recordingModel(scriptedModel(['There is nothing in the record.']))
+  const asked = envelope.ask(world.ask('stranger', patient, { purpose: 'TREAT', question: 'How was the last visit?' }), model.model)
+  await asked.then((reply) => reply.text()).catch((error: unknown) => expect(error).toMatchObject({ message: 'access denied' }))
+  // Rows without a patient, such as common knowledge, may still let the question through; nothing of the record goes with it.
+  for (const prompt of model.prompts) expect(prompt.fragments).toEqual([])
+  expect(trail.events.flatMap((event) => (event.type === 'records-retrieved' ? event.fragments : []))).toEqual([])
 })
 `

@@ -73,7 +73,7 @@ export const SENTENCES: Sentences = {
     )}.`,
   'fragment-denied': ({ source, reference, rule }) =>
     `A fragment of ${source} was denied${reference === null ? '' : ` (${reference})`} by ${rule}.`,
-  'record-masked': ({ texts, masked }) => `${counted(texts, 'text')} went through masking: ${tally(masked)}.`,
+  'record-masked': ({ texts, masked }) => `Masking went through ${counted(texts, 'text')} and found ${tally(masked)}.`,
   'fragment-screened': ({ fragment, signals, effect }) =>
     `Fragment ${fragment} looked like an instruction to the model (${listed(signals, 'no signal')}); effect: ${effect}.`,
   'prompt-assembled': ({ fragments, label, digest, characters }) =>
