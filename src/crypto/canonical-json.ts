@@ -37,7 +37,11 @@ function write(value: unknown, depth: number): string {
   }
 }
 
+/** What JSON writes as it is. */
+const PLAIN = /^[ !#-[\]-~]*$/
+
 function text(value: string): string {
+  if (PLAIN.test(value)) return `"${value}"`
   if (LONE_SURROGATE.test(value)) refuse('canonical JSON has no lone surrogate')
   return JSON.stringify(value)
 }
@@ -53,9 +57,21 @@ function members(value: object, depth: number): string {
   if (prototype !== Object.prototype && prototype !== null) refuse('canonical JSON takes plain objects only')
   const record = value as Record<string, unknown>
   let written = ''
-  for (const key of Object.keys(record).sort()) {
+  for (const key of sorted(Object.keys(record))) {
     const member = record[key]
     if (member !== undefined) written += (written === '' ? '' : ',') + text(key) + ':' + write(member, depth)
   }
   return `{${written}}`
+}
+
+/** Sorts short lists of keys, which often are sorted already, without the cost of a general sort. */
+function sorted(keys: string[]): string[] {
+  if (keys.length > 16) return keys.sort()
+  for (let end = 1; end < keys.length; end++) {
+    const key = keys[end] as string
+    let index = end
+    for (; index > 0 && (keys[index - 1] as string) > key; index--) keys[index] = keys[index - 1] as string
+    keys[index] = key
+  }
+  return keys
 }

@@ -41,11 +41,10 @@ export function treeBefore(
 ): { before: MerkleTree; tree: MerkleTree } | null {
   if (sequence === 0) return previous === null && frontier?.length === 0 ? { before: merkleTree(), tree: merkleTree() } : null
   if (frontier === null || previous === null) return null
-  const nodes = frontier.map((each) => Buffer.from(each, 'base64url'))
   try {
-    const tree = merkleTree(sequence - 1, nodes)
-    tree.append(Buffer.from(previous, 'base64url'))
-    return { before: merkleTree(sequence - 1, nodes), tree }
+    const tree = merkleTree(sequence - 1, frontier)
+    tree.append(previous)
+    return { before: merkleTree(sequence - 1, frontier), tree }
   } catch {
     return null
   }

@@ -28,7 +28,7 @@ export function chainFrom(state: ChainState = { sequence: 0, head: null, tree: m
   let { sequence, head } = state
   const { tree } = state
   const grow = (hash: string): void => {
-    tree.append(Buffer.from(hash, 'base64url'))
+    tree.append(hash)
     head = hash
     sequence++
   }

@@ -29,7 +29,6 @@ const HEAD = '{"entry":'
 const HASH_CHARACTERS = 43
 const TAIL_CHARACTERS = ',"hash":""}'.length + HASH_CHARACTERS
 const MIN_LINE = HEAD.length + TAIL_CHARACTERS + 2
-const BASE64URL = /^[A-Za-z0-9_-]{43}$/
 
 /** Writes an entry. `body` is canonical JSON text. */
 export function writeEntry({ kind, body, previous, recorded, sequence }: Omit<Entry, 'body'> & { readonly body: string }): WrittenEntry {
@@ -51,19 +50,16 @@ export interface ReadEntry extends Entry {
  * @returns null when the line is not an entry with its own hash
  */
 export function readEntry(line: Buffer): ReadEntry | null {
-  if (line.length < MIN_LINE || line.toString('latin1', 0, HEAD.length) !== HEAD) return null
-  const end = line.length - TAIL_CHARACTERS
-  const tail = line.toString('latin1', end, line.length)
-  const claimed = tail.slice(9, 9 + HASH_CHARACTERS)
-  if (tail !== `,"hash":"${claimed}"}`) return null
-  const text = entryText(line)
+  if (line.length < MIN_LINE) return null
+  const whole = line.toString('utf8')
+  const claimed = whole.slice(-2 - HASH_CHARACTERS, -2)
+  if (!whole.startsWith(HEAD) || !whole.endsWith(`,"hash":"${claimed}"}`)) return null
   const before = line[HEAD.length - 1] as number
   line[HEAD.length - 1] = 0
-  const own = hash('sha256', line.subarray(HEAD.length - 1, end), 'base64url')
+  const own = hash('sha256', line.subarray(HEAD.length - 1, line.length - TAIL_CHARACTERS), 'base64url')
   line[HEAD.length - 1] = before
   // INVARIANT: the hash is of the bytes on disk, not of what a parser makes of them.
-  if (own !== claimed) return null
-  return parseEntry(text, own)
+  return own === claimed ? parseEntry(whole.slice(HEAD.length, -TAIL_CHARACTERS), own) : null
 }
 
 /** The canonical entry of a line that was read: what is hashed. */
@@ -80,11 +76,15 @@ function parseEntry(text: string, own: string): ReadEntry | null {
   const record = value as Record<string, unknown>
   const keys = Object.keys(record)
   const kind = keys[0] as EntryKind
-  const { [kind]: body, previous, recorded, sequence } = record as Record<string, unknown>
+  const body = record[kind]
+  const { previous, recorded, sequence } = record as {
+    readonly previous?: unknown
+    readonly recorded?: unknown
+    readonly sequence?: unknown
+  }
   if (keys.length !== 4 || !ENTRY_KINDS.includes(kind)) return null
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return null
-  if (typeof recorded !== 'string' || !Number.isSafeInteger(sequence)) return null
-  if (previous !== null && !(typeof previous === 'string' && BASE64URL.test(previous))) return null
+  if (typeof recorded !== 'string' || typeof sequence !== 'number' || (previous !== null && typeof previous !== 'string')) return null
   // INVARIANT: the frame is the one canonical form, so that no second reader can see other fields in the same bytes.
   const link = previous === null ? 'null' : `"${previous}"`
   if (!text.endsWith(`,"previous":${link},"recorded":"${recorded}","sequence":${sequence as number}}`)) return null

@@ -31,7 +31,7 @@ export interface Reopened {
   /** The note of the last checkpoint; null when there is none. */
   readonly checkpoint: string | null
   /** Frontier before the last entry of the last finished segment; null when the file being written goes on. */
-  readonly frontier: readonly Uint8Array[] | null
+  readonly frontier: readonly string[] | null
 }
 
 /**
@@ -74,7 +74,7 @@ interface SegmentRead {
   readonly bytes: number
   readonly rest: Buffer
   readonly checkpoint: string | null
-  readonly frontier: readonly Uint8Array[]
+  readonly frontier: readonly string[]
 }
 
 async function readSegment(path: string): Promise<SegmentRead> {
@@ -83,7 +83,7 @@ async function readSegment(path: string): Promise<SegmentRead> {
   let first: number | null = null
   let startedAt: number | null = null
   let checkpoint: string | null = null
-  let frontier: readonly Uint8Array[] = []
+  let frontier: readonly string[] = []
   for await (const batch of readLines(path)) {
     if (batch.kind === 'rest') {
       if (batch.offset + batch.rest.length !== statSync(path).size) throw new TrailFailure('broken', 'a line is longer than any entry')

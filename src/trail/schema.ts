@@ -15,9 +15,12 @@ export type FieldCheck<T> = (value: unknown) => value is T
 export const MAX_TEXT = 1024
 const MAX_LIST = 10_000
 const CONTROL = /[\u0000-\u001f\u007f\u2028\u2029]/
+/** What most texts are, which is quicker to see. */
+const PLAIN = /^[ -~]*$/
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
-const text: FieldCheck<string> = (value): value is string => typeof value === 'string' && value.length <= MAX_TEXT && !CONTROL.test(value)
+const text: FieldCheck<string> = (value): value is string =>
+  typeof value === 'string' && value.length <= MAX_TEXT && (PLAIN.test(value) || !CONTROL.test(value))
 const instant: FieldCheck<string> = (value): value is string => typeof value === 'string' && INSTANT.test(value)
 const count: FieldCheck<number> = (value): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const flag: FieldCheck<boolean> = (value): value is boolean => typeof value === 'boolean'
@@ -40,11 +43,12 @@ const list =
 const object = <T extends object>(fields: { readonly [K in keyof Required<T>]: FieldCheck<T[K]> }): FieldCheck<T> => {
   const checks = Object.entries(fields) as [string, FieldCheck<unknown>][]
   const known = new Set(Object.keys(fields))
-  return (value): value is T =>
-    typeof value === 'object' &&
-    value !== null &&
-    Object.keys(value).every((key) => known.has(key)) &&
-    checks.every(([key, check]) => check((value as Record<string, unknown>)[key]))
+  return (value): value is T => {
+    if (typeof value !== 'object' || value === null) return false
+    for (const key in value) if (!known.has(key)) return false
+    for (const [key, check] of checks) if (!check((value as Record<string, unknown>)[key])) return false
+    return true
+  }
 }
 
 const code = oneOf(Object.keys(ERROR_CODES) as (keyof typeof ERROR_CODES)[])
@@ -157,14 +161,18 @@ export function eventProblem(event: unknown): string | null {
   const type = record['type']
   const fields = typeof type === 'string' ? compiled.get(type) : undefined
   if (fields === undefined) return 'type'
+  let present = 1
   for (let index = 0; index < fields.length; index++) {
     const [field, check] = fields[index] as readonly [string, FieldCheck<unknown>]
-    if (!check(record[field])) return field
+    const value = record[field]
+    if (!check(value)) return field
+    if (value !== undefined) present++
   }
   // INVARIANT: nothing rides along beside the declared fields, so content cannot.
-  let own = 1
-  for (const [field] of fields) if (Object.hasOwn(record, field)) own++
-  return Object.keys(record).length === own ? null : 'an undeclared field'
+  const keys = Object.keys(record)
+  return keys.length === present || keys.every((key) => key === 'type' || fields.some(([field]) => field === key))
+    ? null
+    : 'an undeclared field'
 }
 
 /** Says whether `event` is in the schema. */

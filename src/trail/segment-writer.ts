@@ -68,13 +68,10 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
   let sealed = { size: sizeOfNote(note), at: clock.now() }
 
   const now = (): string => new Date(clock.now()).toISOString()
-  const open = async (
-    reason: 'new' | 'reopened' | 'rotated',
-    torn: TornEnd | null,
-    before: readonly Uint8Array[] | null,
-  ): Promise<void> => {
-    const frontier = before?.map((node) => Buffer.from(node).toString('base64url')) ?? null
-    await file.commit(chain.append('open', canonicalJson({ checkpoint: note, format: FORMAT, frontier, reason, site, torn, trail }), now()))
+  const open = async (reason: 'new' | 'reopened' | 'rotated', torn: TornEnd | null, before: readonly string[] | null): Promise<void> => {
+    await file.commit(
+      chain.append('open', canonicalJson({ checkpoint: note, format: FORMAT, frontier: before, reason, site, torn, trail }), now()),
+    )
   }
   await open(found.trail === null ? 'new' : 'reopened', found.torn, found.frontier)
 
@@ -98,7 +95,7 @@ export async function openSegmentWriter(options: SegmentWriterOptions): Promise<
     },
     async checkpoint(by) {
       const size = chain.sequence
-      const root = Buffer.from(chain.tree.root()).toString('base64')
+      const root = chain.tree.root().toString('base64')
       const signed = await signNote(checkpointText({ origin: originOf(by, trail), size, root }), by)
       await file.commit(chain.append('checkpoint', canonicalJson({ note: signed }), now()))
       note = signed

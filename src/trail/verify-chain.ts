@@ -44,6 +44,8 @@ export async function verifyChain(
   /** Hash of the entry before; undefined when it is not known after a problem. */
   let head: string | null | undefined = null
   let latest = Number.NEGATIVE_INFINITY
+  let time = latest
+  let lastRecorded = ''
   let events = 0
   let torn = 0
   let deletedThrough = -1
@@ -129,7 +131,9 @@ export async function verifyChain(
     }
     if (line === 1) begin(entry, segment, isFirst)
     link(entry, file, line)
-    const time = Date.parse(entry.recorded)
+    // Entries of one commit have one time.
+    if (entry.recorded !== lastRecorded) time = Date.parse(entry.recorded)
+    lastRecorded = entry.recorded
     if (time < latest - clockTolerance)
       report('clock-back', file, line, entry.sequence, `the clock went back ${latest - time} ms before this entry`)
     latest = Math.max(latest, time)
@@ -144,7 +148,7 @@ export async function verifyChain(
     }
     const found = observer.entry?.(entry, { trail, tree }) ?? null
     if (found !== null) report(found.kind, file, line, entry.sequence, found.detail)
-    if (tree !== null && tree.size === entry.sequence) tree.append(Buffer.from(entry.hash, 'base64url'))
+    if (tree !== null && tree.size === entry.sequence) tree.append(entry.hash)
   }
 
   for (const [index, segment] of segments.entries()) {
@@ -177,7 +181,7 @@ export async function verifyChain(
   if (trail === null && problems.length === 0) {
     report('unreadable', segments[0]?.path ?? path, null, null, `${basename(path)} holds no entry`)
   }
-  const root = tree === null ? null : Buffer.from((tree as MerkleTree).root()).toString('base64')
+  const root = tree === null ? null : (tree as MerkleTree).root().toString('base64')
   const files = segments.map((segment) => segment.path)
   return { path, trail, files, first: first ?? 0, size: expected, events, root, torn, sealed: null, witnessed: -1, problems }
 }

@@ -22,7 +22,7 @@ export function outsideCheckpoints(notes: readonly string[], verifiers: readonly
   return { checkpoints, forged, origins: new Set(checkpoints.map(({ origin }) => origin)) }
 }
 
-const rootOf = (tree: MerkleTree): string => Buffer.from(tree.root()).toString('base64')
+const rootOf = (tree: MerkleTree): string => tree.root().toString('base64')
 const forged = (detail: string): Found => ({ kind: 'forged', detail })
 
 /** Watches one chain as it is walked. `finish` adds what was found to the result of the walk. */

@@ -32,7 +32,7 @@ export async function proveInclusion(path: string, sequence: number): Promise<In
   const note = await lastCheckpoint(path, sequence)
   const size = parseCheckpoint(openNote(note, []).text)?.size ?? 0
   let entry: string | null = null
-  let left: readonly Uint8Array[] = []
+  let left: readonly string[] = []
   const right = new Map(
     inclusionRanges(sequence, size)
       .filter(([start]) => start > sequence)
@@ -41,7 +41,6 @@ export async function proveInclusion(path: string, sequence: number): Promise<In
   let tree: MerkleTree | null = null
   let open: { readonly end: number; readonly tree: MerkleTree } | null = null
   for await (const { text, kind, body, previous, sequence: at, hash } of entriesOf(path)) {
-    const leaf = Buffer.from(hash, 'base64url')
     if (tree === null) tree = kind === 'open' ? (treeBefore(openBody(body) ?? refuse(), at, previous)?.tree ?? refuse()) : refuse()
     if (at === sequence) {
       entry = text
@@ -50,14 +49,14 @@ export async function proveInclusion(path: string, sequence: number): Promise<In
     }
     if (at >= size) break
     if (open === null || at >= open.end) open = right.get(at) ?? null
-    open?.tree.append(leaf)
-    tree.append(leaf)
+    open?.tree.append(hash)
+    tree.append(hash)
   }
   if (entry === null) refuse()
   const lefts = [...left]
   const proof = inclusionRanges(sequence, size).map(([start]) => {
-    const node = start > sequence ? right.get(start)?.tree.root() : lefts.pop()
-    return Buffer.from(node ?? refuse()).toString('base64')
+    if (start > sequence) return (right.get(start)?.tree.root() ?? refuse()).toString('base64')
+    return Buffer.from(lefts.pop() ?? refuse(), 'base64url').toString('base64')
   })
   return { entry, sequence, checkpoint: note, proof }
 }
