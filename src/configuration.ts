@@ -23,8 +23,9 @@ import type {
   WorkloadVerifier,
 } from './base/seams/index.ts'
 import type { DataClass } from './base/vocabulary/data-class.ts'
+import { PHI_CATEGORIES } from './base/vocabulary/phi-category.ts'
 import { isPurpose, type Purpose } from './base/vocabulary/purpose.ts'
-import { createDeidentifier, createTokenizer, memoryConversations, memoryVault } from './deidentify/index.ts'
+import { createDeidentifier, createTokenizer, memoryConversations, memoryVault, type ModeOption, refuseOneWay } from './deidentify/index.ts'
 import { defaultChecks } from './reply/index.ts'
 import { defaultLabeller, type RetrieveParts } from './retrieve/index.ts'
 import type { RedactParts } from './deidentify/redact.ts'
@@ -73,6 +74,10 @@ export interface EnvelopeConfiguration {
   /** Reads who is who in a chart, so that the patient's own identifiers are found for certain. */
   readonly identities?: IdentitySource | undefined
   readonly deidentifier?: Deidentifier | undefined
+  /** What stands in an identifier's place. Default `token`. What cannot be undone is refused for a category that viewers read. */
+  readonly mode?: ModeOption | undefined
+  /** 32 bytes that fix how far a patient's dates move when they are shifted. Default: random for this process. */
+  readonly dateShiftKey?: Uint8Array | undefined
   /** Default: this process's memory. */
   readonly vault?: Vault | undefined
   /** Default: this process's memory. */
@@ -128,6 +133,8 @@ const OPTIONS: Readonly<Record<keyof EnvelopeConfiguration, 'required' | 'option
   labeller: 'optional',
   identities: 'optional',
   deidentifier: 'optional',
+  mode: 'optional',
+  dateShiftKey: 'optional',
   vault: 'optional',
   conversations: 'optional',
   checks: 'optional',
@@ -187,7 +194,11 @@ export function readConfiguration(configuration: EnvelopeConfiguration): Setting
   if (!(scopeKey instanceof Uint8Array) || scopeKey.length !== 32) refuse('`scopeKey` must be 32 bytes')
   const limits = readLimits(configuration.limits)
   const deidentifier = configuration.deidentifier ?? createDeidentifier()
-  const vault = configuration.vault ?? memoryVault({ clock })
+  // A vault of our own keeps values as long as a conversation may need them.
+  const vault = configuration.vault ?? memoryVault({ clock, ttlMilliseconds: Math.max(limits.conversation, limits.session) })
+  const { mode, dateShiftKey } = configuration
+  const tokenizer = createTokenizer({ deidentifier, vault, mode, dateShiftKey, clock })
+  refuseOneWay(tokenizer.oneWay, configuration.policy.reveals ?? PHI_CATEGORIES)
   return {
     admission: readAdmission(configuration, limits.stage),
     retrieve: {
@@ -198,7 +209,7 @@ export function readConfiguration(configuration: EnvelopeConfiguration): Setting
       milliseconds: limits.stage,
       candidateBudget: 1_000,
     },
-    redact: { tokenizer: createTokenizer({ deidentifier, vault }), milliseconds: limits.stage },
+    redact: { tokenizer, milliseconds: limits.stage },
     vault,
     deidentifier,
     identities: configuration.identities ?? null,

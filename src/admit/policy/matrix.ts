@@ -41,8 +41,10 @@ export function accessMatrix(definition: AccessMatrixDefinition): AccessMatrix {
     return made
   }
 
+  const shown = new Set(parsed.rows.flatMap(({ reveal }) => (reveal === 'all' ? PHI_CATEGORIES : reveal)))
   return Object.freeze({
     definition: parsed,
+    reveals: Object.freeze(PHI_CATEGORIES.filter((category) => shown.has(category))),
     plan: (query: { readonly operation: Operation }, snapshot: DecisionSnapshot) => prepare(snapshot, query.operation).plan(),
     check: (requests: readonly CheckRequest[], snapshot: DecisionSnapshot) => {
       const decisions: Decision[] = new Array<Decision>(requests.length)

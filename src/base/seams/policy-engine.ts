@@ -87,6 +87,8 @@ export interface Decision {
 
 /** Decides. Throwing, hanging or an unknown shape is a denial. */
 export interface PolicyEngine {
+  /** Every category that any viewer may ever see restored. Absent: perhaps all, and then no identifier may be replaced for good. */
+  readonly reveals?: readonly PhiCategory[] | undefined
   plan(query: { readonly operation: Operation }, snapshot: DecisionSnapshot): Plan | Promise<Plan>
   /** Same length and order as `requests`, or it throws. */
   check(requests: readonly CheckRequest[], snapshot: DecisionSnapshot): readonly Decision[] | Promise<readonly Decision[]>
