@@ -10,6 +10,7 @@ export type { ReplyFormat } from './restored-value.ts'
 export {
   createReplyReview,
   type HeldReply,
+  type ReplyInReview,
   type HoldScope,
   memoryReviewQueue,
   type ReplyReview,

@@ -38,7 +38,7 @@ export interface HoldScope {
   readonly signal: AbortSignal
 }
 
-/** A held reply, opened for its reviewer: tokenized, so that the reviewer needs no right to the identifiers. */
+/** What a reviewer sees of a held reply: tokenized text, so that reviewing needs no right to the identifiers. */
 export interface HeldReply {
   readonly requestId: string
   readonly viewer: string
@@ -46,10 +46,20 @@ export interface HeldReply {
   readonly text: string
 }
 
+/** A held reply in a reviewer's hands: out of the queue until it is decided or put back. */
+export interface ReplyInReview extends HeldReply {
+  /**
+   * Carries the decision out, once. Gives the reply for its viewer, or null when it was withheld.
+   *
+   * @throws AccessDenied SESSION_ENDED when it expired or was decided already; what `reauthorize` throws
+   */
+  decide(decision: ReviewDecision, release: ReviewRelease): Promise<string | null>
+  /** Gives it back to the queue, for another reviewer. @throws StageFailed VAULT_UNAVAILABLE */
+  putBack(): Promise<void>
+}
+
 /** What releasing needs. */
 export interface ReviewRelease {
-  readonly tenant: string
-  readonly signal: AbortSignal
   /** Asks again whether the viewer may read: the categories that they may see restored now. Throws to deny. */
   reauthorize(held: HeldReply): Promise<readonly PhiCategory[]>
   record(event: TrailEventDetail): void
@@ -60,15 +70,12 @@ export interface ReviewRelease {
 export interface ReplyReview {
   /** The `hold` of {@link CheckParts}, for one session. */
   holdFor(scope: HoldScope): (tokenizedText: string, reasons: readonly string[]) => Promise<string>
-  /** Opens a held reply for its reviewer. It stays in the queue. @throws StageFailed VAULT_UNAVAILABLE */
-  open(id: string, options: Pick<ReviewRelease, 'tenant' | 'signal'>): Promise<HeldReply | null>
   /**
-   * Carries a decision out. Gives the reply for its viewer, or null when it was withheld.
+   * Takes a held reply for review; null when there is none, it expired, or it is another tenant's.
    *
-   * @throws AccessDenied when the reply expired, is not this tenant's, or the viewer may no longer read it
    * @throws StageFailed VAULT_UNAVAILABLE when the queue or the key ring fails
    */
-  decide(id: string, decision: ReviewDecision, release: ReviewRelease): Promise<string | null>
+  take(id: string, options: { readonly tenant: string; readonly signal: AbortSignal }): Promise<ReplyInReview | null>
 }
 
 const contentSchema = z.strictObject({
@@ -91,15 +98,6 @@ export function createReplyReview(options: ReplyReviewOptions): ReplyReview {
     bounded(work, { milliseconds, signal, code: 'VAULT_UNAVAILABLE' }).catch((error: unknown) => {
       throw error instanceof StageFailed ? error : new StageFailed('VAULT_UNAVAILABLE', { cause: error })
     })
-  const read = async (id: string, { tenant, signal }: Pick<ReviewRelease, 'tenant' | 'signal'>) => {
-    const item = await wait(signal, () => queue.take(id))
-    // INVARIANT: an expired reply is nobody's any more.
-    if (item === null || item.id !== id || item.expiresAt <= clock.now()) return null
-    // INVARIANT: tenant and id are authenticated: an item moved to another tenant or id does not open.
-    const plain = await wait(signal, () => openEnvelope(keyRing, { tenant, use: USE, id }, item.sealed, signal))
-    if (plain === null) return null
-    return { item, content: contentSchema.parse(JSON.parse(plain.toString('utf8'))) }
-  }
   return Object.freeze({
     holdFor({ requestId, tenant, viewer, reveal, tokenizer, vaultScope, signal }: HoldScope) {
       return async (text: string, reasons: readonly string[]): Promise<string> => {
@@ -119,32 +117,47 @@ export function createReplyReview(options: ReplyReviewOptions): ReplyReview {
         return id
       }
     },
-    async open(id: string, release: Pick<ReviewRelease, 'tenant' | 'signal'>) {
-      const held = await read(id, release)
-      if (held === null) return null
-      const { requestId, viewer, text } = held.content
-      return Object.freeze({ requestId, viewer, reasons: held.item.reasons, text })
-    },
-    async decide(id: string, { reviewer, outcome }: ReviewDecision, release: ReviewRelease) {
-      const held = await read(id, release)
-      if (held === null) throw new AccessDenied('SESSION_ENDED')
-      const { requestId, viewer, text, values, reveal } = held.content
-      release.record({ type: 'reply-reviewed', item: id, reviewer, outcome })
-      if (outcome !== 'release') return null
-      const allowed = await release.reauthorize(Object.freeze({ requestId, viewer, reasons: held.item.reasons, text }))
-      const restored = restoreWith(
-        text,
-        (token): Restoration => {
-          const known = Object.hasOwn(values, token) ? values[token]! : null
-          if (known === null) return { kind: 'unknown' }
-          // INVARIANT: what is shown was revealed when the reply was held and is still revealed now.
-          const shown = known.value !== null && reveal.includes(known.category) && allowed.includes(known.category)
-          return shown ? { kind: 'value', category: known.category, value: known.value! } : { kind: 'hidden', category: known.category }
+    async take(id: string, { tenant, signal }: { readonly tenant: string; readonly signal: AbortSignal }) {
+      const item = await wait(signal, () => queue.take(id))
+      // INVARIANT: an expired reply is nobody's any more.
+      if (item === null || item.id !== id || item.expiresAt <= clock.now()) return null
+      // INVARIANT: tenant and id are authenticated: an item moved to another tenant or id does not open.
+      let plain: Buffer | null = null
+      try {
+        plain = await wait(signal, () => openEnvelope(keyRing, { tenant, use: USE, id }, item.sealed, signal))
+      } finally {
+        // What did not open here is still somebody's.
+        if (plain === null) await wait(signal, () => queue.hold(item))
+      }
+      if (plain === null) return null
+      const { requestId, viewer, reveal, text, values } = contentSchema.parse(JSON.parse(plain.toString('utf8')))
+      const held: HeldReply = Object.freeze({ requestId, viewer, reasons: item.reasons, text })
+      let over = false
+      const restoration = (token: string, allowed: readonly PhiCategory[]): Restoration => {
+        const known = Object.hasOwn(values, token) ? values[token]! : null
+        if (known === null) return { kind: 'unknown' }
+        // INVARIANT: what is shown was revealed when the reply was held and is still revealed now.
+        const shown = known.value !== null && reveal.includes(known.category) && allowed.includes(known.category)
+        return shown ? { kind: 'value', category: known.category, value: known.value! } : { kind: 'hidden', category: known.category }
+      }
+      return Object.freeze({
+        ...held,
+        async decide({ reviewer, outcome }: ReviewDecision, release: ReviewRelease) {
+          if (over || item.expiresAt <= clock.now()) throw new AccessDenied('SESSION_ENDED', { requestId })
+          over = true
+          release.record({ type: 'reply-reviewed', item: id, reviewer, outcome })
+          if (outcome !== 'release') return null
+          const allowed = await release.reauthorize(held)
+          const restored = restoreWith(text, (token) => restoration(token, allowed), release.format ?? 'markdown')
+          release.record({ type: 'reply-delivered', viewer, characters: restored.length, citations: [] })
+          return restored
         },
-        release.format ?? 'markdown',
-      )
-      release.record({ type: 'reply-delivered', viewer, characters: restored.length, citations: [] })
-      return restored
+        async putBack() {
+          if (over) throw new AccessDenied('SESSION_ENDED', { requestId })
+          over = true
+          await wait(signal, () => queue.hold(item))
+        },
+      })
     },
   })
 }
@@ -154,7 +167,11 @@ export function memoryReviewQueue(): ReviewQueue & { readonly size: number } {
   const items = new Map<string, Parameters<ReviewQueue['hold']>[0]>()
   return {
     hold: async (item) => void items.set(item.id, item),
-    take: async (id) => items.get(id) ?? null,
+    take: async (id) => {
+      const item = items.get(id) ?? null
+      items.delete(id)
+      return item
+    },
     get size() {
       return items.size
     },

@@ -21,6 +21,7 @@ import {
   systemPromptCheck,
   tokensCheck,
 } from '../../src/reply/index.ts'
+import { checkContract, emptyCheckContext, verifyContract } from '../../src/testing/index.ts'
 import { header, TOKENS, vaultedValues } from './harness.ts'
 
 const context: ReplyCheckContext = {
@@ -261,4 +262,43 @@ describe('hidden characters', () => {
     expect(check(invisibleCheck(), 'a\u200bb\u202ec\u0007d\u{e0041}e\u00adf').text).toBe('abcdef')
     unchanged(invisibleCheck(), ['tabs\tand\nlines\r\n', 'naïve façade', '日本語'])
   })
+})
+
+describe('the contract of a check', () => {
+  const known = {
+    knownValues: (text: string) =>
+      [...text.matchAll(/Maria Ortiz/g)].map((match) => ({
+        start: match.index,
+        end: match.index + 11,
+        category: 'name' as const,
+        detector: 'known-plain',
+        confidence: 1,
+      })),
+  }
+  const detect = (text: string) =>
+    [...text.matchAll(/\d{3}-\d{4}/g)].map((match) => ({
+      start: match.index,
+      end: match.index + 8,
+      category: 'phone' as const,
+      detector: 'test',
+      confidence: 1,
+    }))
+  const cases: readonly (readonly [Check, readonly string[], readonly string[]])[] = [
+    [tokensCheck(), ['Ask [NAME-7-aaaa] now, please, about this.'], ['Ask now.']],
+    [linksCheck(), ['See https://evil.example/x now.', 'a ![b](c) d', '<img src=x> y'], ['See the leaflet.']],
+    [secretsCheck(), ['Key ghp_abcdefghijklmnopqrstuvwxyz0123456789 here.'], ['No key.']],
+    [invisibleCheck(), ['a\u200bb'], ['ab']],
+    [citationsCheck(), ['So it is [F7]. And more.'], ['So it is.']],
+    [knownValuesCheck(), ['It is Maria Ortiz who called.'], ['It is nobody.']],
+    [identifiersCheck(), ['Call 555-0199 today.'], ['Call today.']],
+    [rangesCheck(), ['HR 720 bpm.'], ['HR 72 bpm.']],
+    [structureCheck(z.object({ a: z.number() })), ['no'], ['{"a":1}']],
+  ]
+  for (const [one, bad, good] of cases) {
+    it(one.name, async () => {
+      const context = emptyCheckContext({ ...known, detect })
+      if (one.mode === 'whole') expect([one.check(bad[0]!, context).length, one.check(good[0]!, context).length]).toEqual([1, 0])
+      else await verifyContract(checkContract({ create: () => one, bad, good, context }))
+    })
+  }
 })

@@ -3,6 +3,7 @@ import { isEnvelopeError } from '../../src/base/errors/index.ts'
 import type { PhiCategory, TrailEventDetail } from '../../src/base/index.ts'
 import { memoryKeyRing } from '../../src/crypto/key-ring.ts'
 import { createReplyReview, memoryReviewQueue } from '../../src/reply/index.ts'
+import { reviewQueueContract, verifyContract } from '../../src/testing/index.ts'
 import { run, says, testContext, tokenizer, VAULT_SCOPE } from './harness.ts'
 
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
@@ -48,39 +49,48 @@ describe('human review', () => {
 
   it('shows the reviewer tokens, and the viewer what was revealed then and is revealed now', async () => {
     const { review, id, context } = await held()
-    const signal = context.signal
-    expect(await review.open(id, { tenant: 'north', signal })).toMatchObject({
-      text: expect.stringContaining('[NAME-1-k7qd]'),
-      reasons: ['human-review'],
-    })
+    const reply = (await review.take(id, { tenant: 'north', signal: context.signal }))!
+    expect(reply).toMatchObject({ text: expect.stringContaining('[NAME-1-k7qd]'), reasons: ['human-review'], viewer: 'viewer' })
     const events: TrailEventDetail[] = []
-    const text = await review.decide(
-      id,
-      { reviewer: 'Practitioner/9', outcome: 'release' },
-      { tenant: 'north', signal, reauthorize: async () => ['name'], record: (event) => void events.push(event) },
-    )
+    const release = { reauthorize: async () => ['name' as const], record: (event: TrailEventDetail) => void events.push(event) }
+    const text = await reply.decide({ reviewer: 'Practitioner/9', outcome: 'release' }, release)
     expect(text).toMatch(/^Maria Ortiz, born \(date not shown\), should stop warfarin \[F1\]\.\n\nAIAST/)
     expect(events.map(({ type }) => type)).toEqual(['reply-reviewed', 'reply-delivered'])
+    expect(await codeOf(reply.decide({ reviewer: 'Practitioner/9', outcome: 'release' }, release))).toBe('SESSION_ENDED')
   })
 
   it('gives nothing when it is withheld, expired, another tenant’s, tampered with, or no longer permitted', async () => {
     const { review, id, context, clock, queue } = await held()
-    const release = { tenant: 'north', signal: context.signal, reauthorize: async () => ['name' as const], record: () => undefined }
+    const take = (tenant = 'north') => review.take(id, { tenant, signal: context.signal })
+    const release = { reauthorize: async () => ['name' as const], record: () => undefined }
     const decision = { reviewer: 'Practitioner/9', outcome: 'release' as const }
-    expect(await review.decide(id, { ...decision, outcome: 'withhold' }, release)).toBeNull()
-    expect(await codeOf(review.decide(id, decision, { ...release, tenant: 'south' }))).not.toBe('none')
-    expect(await codeOf(review.decide(id, decision, { ...release, reauthorize: () => Promise.reject(new Error('denied')) }))).toContain(
-      'denied',
-    )
+    const south = await take('south').catch(() => null)
+    expect(south).toBeNull()
+    const reply = (await take())!
+    await reply.putBack()
     const item = (await queue.take(id))!
     await queue.hold({
       ...item,
       sealed: Uint8Array.from(item.sealed, (byte, index) => (index === item.sealed.length - 1 ? byte ^ 1 : byte)),
     })
-    expect(await codeOf(review.decide(id, decision, release))).toBe('SESSION_ENDED')
+    expect(await take()).toBeNull()
+    await queue.take(id)
     await queue.hold(item)
+    expect(await (await take())!.decide({ ...decision, outcome: 'withhold' }, release)).toBeNull()
+    await queue.hold(item)
+    expect(
+      await codeOf((await take())!.decide(decision, { ...release, reauthorize: () => Promise.reject(new Error('denied')) })),
+    ).toContain('denied')
+    await queue.hold(item)
+    const late = (await take())!
     clock.time += 60_000
-    expect(await codeOf(review.decide(id, decision, release))).toBe('SESSION_ENDED')
+    expect(await codeOf(late.decide(decision, release))).toBe('SESSION_ENDED')
+    await queue.hold(item)
+    expect(await take()).toBeNull()
+  })
+
+  it('keeps the contract of a queue', async () => {
+    await verifyContract(reviewQueueContract({ create: () => memoryReviewQueue(), now: 0 }))
   })
 
   it('is withheld when no queue is configured', async () => {
