@@ -14,7 +14,6 @@ export default tseslint.config({
     '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     '@typescript-eslint/strict-boolean-expressions': ['error', { allowString: false, allowNumber: false, allowNullableObject: false }],
     '@typescript-eslint/no-unnecessary-condition': 'off',
-    '@typescript-eslint/no-explicit-any': 'error',
     '@typescript-eslint/only-throw-error': 'error',
     '@typescript-eslint/no-implied-eval': 'error',
     '@typescript-eslint/no-unsafe-assignment': 'error',

@@ -11,7 +11,7 @@ import { ConfigurationError } from './base/errors/index.ts'
  */
 export type Layer<In, Out, Back, Give> = (request: In, next: (request: Out) => Promise<Back>) => Promise<Give>
 
-// biome-ignore lint/suspicious/noExplicitAny: the implementation signature of the overloads above; no caller sees it.
+// biome-ignore lint/suspicious/noExplicitAny: for the implementation signature of the overloads; no caller sees it.
 type AnyLayer = Layer<any, any, any, any>
 
 /** One layer is itself. */
@@ -51,10 +51,10 @@ export function compose<A, B, C, D, E, F, G, H, R, S, T, U, V, W, X, Y>(
 ): Layer<A, H, R, Y>
 export function compose(...layers: readonly AnyLayer[]): AnyLayer {
   if (layers.length === 0) throw new ConfigurationError('ARGUMENT_INVALID', '`compose` needs at least one layer')
-  for (const layer of layers) {
+  const chain: readonly Layer<unknown, unknown, unknown, unknown>[] = layers
+  for (const layer of chain) {
     if (typeof layer !== 'function') throw new ConfigurationError('ARGUMENT_INVALID', '`compose` takes layers only')
   }
-  const chain: readonly Layer<unknown, unknown, unknown, unknown>[] = layers
   return function composed(request: unknown, next: (request: unknown) => Promise<unknown>) {
     return descend(chain, 0, request, next)
   }

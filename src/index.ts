@@ -14,11 +14,13 @@ export {
   open,
   type Opened,
   phiTokenizer,
+  type PhiTokenizerOptions,
   responseChecker,
+  type ResponseCheckerOptions,
   retrievalFilter,
   type RetrievalFilterOptions,
 } from './layers.ts'
 export { guardedFetch, type GuardedFetchOptions } from './http/guarded-fetch.ts'
 export { modelEndpoint, type ModelEndpointOptions, type Retention } from './model/endpoint.ts'
 export { currentSession } from './session-context.ts'
-export type { AssembleInput, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
+export type { AssembleInput, CheckOptions, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'

@@ -2,7 +2,9 @@
 import type { Ask } from './base/ask.ts'
 import type { Authorized, Checked, Draft, Prompt, Redacted, Reply } from './base/evidence/index.ts'
 import type { ModelCall } from './base/model-part.ts'
+import type { Check } from './base/seams/index.ts'
 import type { DataClass } from './base/vocabulary/data-class.ts'
+import type { PhiCategory } from './base/vocabulary/phi-category.ts'
 import type { Layer } from './compose.ts'
 import type { Envelope } from './envelope.ts'
 import type { Session } from './session.ts'
@@ -55,18 +57,30 @@ export function retrievalFilter(options: RetrievalFilterOptions = {}): Layer<Ope
   }
 }
 
+/** Options of {@link phiTokenizer}. */
+export interface PhiTokenizerOptions {
+  /** Restores only these categories, of those that the viewer's grant reveals. Default: all of those. */
+  readonly reveal?: readonly PhiCategory[] | undefined
+}
+
 /** Replaces identifiers by tokens on the way down, and restores them for the viewer on the way up. */
-export function phiTokenizer(_options: object = {}): Layer<Filtered, Masked, Checked, Reply> {
+export function phiTokenizer({ reveal }: PhiTokenizerOptions = {}): Layer<Filtered, Masked, Checked, Reply> {
   return async function tokenizePhi({ session, question, fragments }, next) {
     const checked = await next({ session, question: await session.redact(question), fragments: await session.redact(fragments) })
-    return session.restore(checked)
+    return session.restore(checked, { reveal })
   }
 }
 
+/** Options of {@link responseChecker}. */
+export interface ResponseCheckerOptions {
+  /** Checks beside the envelope's own, which always run. */
+  readonly checks?: readonly Check[] | undefined
+}
+
 /** Checks what the model drafted, on the way up. */
-export function responseChecker(_options: object = {}): Layer<Masked, Masked, Draft, Checked> {
+export function responseChecker({ checks }: ResponseCheckerOptions = {}): Layer<Masked, Masked, Draft, Checked> {
   return async function checkResponse(request, next) {
-    return request.session.check(await next(request))
+    return request.session.check(await next(request), { checks })
   }
 }
 

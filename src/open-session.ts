@@ -1,35 +1,16 @@
-/** Opens a session and runs its steps: every step asks whether the session still lives, and every failure is one typed denial. */
+/** Opens a session: admits the request, starts its life, and cleans up after it however it ends. */
 import { randomUUID } from 'node:crypto'
-import { admit, recheckGrant } from './admit/admit.ts'
+import { admit } from './admit/admit.ts'
 import type { OpenAsk } from './base/ask.ts'
-import { abortError, bounded } from './base/bounded.ts'
-import { AccessDenied, ConfigurationError, ReplyRejected, type StageFailedCode } from './base/errors/index.ts'
-import type { SessionEnd, TrailEventDetail } from './base/events.ts'
-import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply, SessionScope } from './base/evidence/index.ts'
-import type { FragmentFields } from './base/fragment.ts'
-import type { Grant } from './base/grant.ts'
-import type { ModelCall } from './base/model-part.ts'
-import type { KnownIdentity, PhiSpan, VaultScope } from './base/seams/index.ts'
+import type { TrailEventDetail } from './base/events.ts'
+import type { SessionScope } from './base/evidence/index.ts'
 import type { StageContext } from './base/stage-context.ts'
-import { readChartIdentity } from './chart-identity.ts'
-import type { Settings, TaskOptions } from './configuration.ts'
-import { permittedTurns, vaultScope } from './conversation.ts'
-import { redactFragments, redactText, type RedactScope } from './deidentify/redact.ts'
-import { asDenial, denialEvent } from './denial.ts'
-import { callModel } from './model/call.ts'
-import { assemblePrompt } from './prompt/assemble.ts'
-import { type MaskedMessage, promptFromMessages } from './prompt/masked.ts'
-import { createRecorder, type Recorder } from './recorder.ts'
-import { checkDraft } from './reply/check.ts'
-import { releaseReply } from './reply/restore.ts'
-import { retrieveFragments } from './retrieve/retrieve.ts'
-import { searchText } from './retrieve/search-text.ts'
-import type { AssembleInput, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
-import { notingTokenizer, restoreOnExit } from './exit.ts'
-import { runInSession } from './session-context.ts'
-import { startLife, type ReplyEnd, type SessionLife } from './session-life.ts'
-
-const DEFAULT_LIMIT = 8
+import type { Settings } from './configuration.ts'
+import { asDenial } from './denial.ts'
+import { createRecorder } from './recorder.ts'
+import type { Session } from './session.ts'
+import { SessionSteps } from './session-steps.ts'
+import { startLife } from './session-life.ts'
 
 /**
  * Admits a request and opens its session.
@@ -39,7 +20,7 @@ const DEFAULT_LIMIT = 8
 export async function openSession(ask: OpenAsk, settings: Settings): Promise<Session> {
   const requestId = randomUUID()
   const recorder = createRecorder(settings.trail, settings.clock, requestId, settings.limits.stage)
-  let session: OpenSession | null = null
+  let session: SessionSteps | null = null
   const life = startLife({
     requestId,
     milliseconds: settings.limits.session,
@@ -61,329 +42,13 @@ export async function openSession(ask: OpenAsk, settings: Settings): Promise<Ses
   try {
     life.assertOpen()
     const grant = await admit(ask, settings.admission, context)
-    session = new OpenSession(ask, grant, settings, context, recorder, life)
+    life.assertOpen()
+    session = new SessionSteps(ask, grant, settings, context, recorder, life)
     return session
   } catch (error) {
     const denial = asDenial(error, 'POLICY_UNAVAILABLE', requestId)
     // The denial stands whether or not the trail could take it: nothing was read.
     await life.end('failed', denial).catch(() => undefined)
     throw denial
-  }
-}
-
-class OpenSession implements Session {
-  readonly id: string
-  readonly grant: Grant
-  readonly #settings: Settings
-  readonly #context: StageContext
-  readonly #recorder: Recorder
-  readonly #life: SessionLife
-  readonly #conversation: string | null
-  readonly #task: TaskOptions
-  readonly #vaultScope: VaultScope
-  readonly #explanations = new Map<string, string>()
-  readonly #fields = new Map<string, FragmentFields>()
-  #known: Promise<KnownIdentity | null> | null = null
-  /** Fragments that went out redacted: a masked prompt that quotes one carries its label and obligations. */
-  readonly #released: Redacted[] = []
-  #labels = 0
-  /** Tokens that stood in checked replies that kept them: only these are restored where text leaves `run`. */
-  readonly #heldTokens = new Set<string>()
-  #turn: { readonly question: string; readonly basis: readonly FragmentFields[] } | null = null
-
-  constructor(ask: OpenAsk, grant: Grant, settings: Settings, context: StageContext, recorder: Recorder, life: SessionLife) {
-    this.id = context.requestId
-    this.grant = grant
-    this.#settings = settings
-    this.#context = context
-    this.#recorder = recorder
-    this.#life = life
-    this.#conversation = ask.conversation ?? null
-    this.#task = settings.tasks.get(ask.task) ?? {}
-    this.#vaultScope = vaultScope(settings.scopeKey, grant, this.#conversation, this.id)
-    Object.freeze(this)
-  }
-
-  retrieve(query: RetrievalQuery = {}): Promise<readonly Authorized[]> {
-    return this.#step('SOURCE_FAILED', async () => {
-      await recheckGrant(this.grant, this.#settings.admission, this.#context)
-      const { text = '', narrow = null } = query
-      const redacted = typeof text === 'string' ? await this.#redactQuestion(text) : text
-      const retrieved = await retrieveFragments(
-        {
-          text: searchText(this.#context.scope, redacted),
-          narrow,
-          since: query.since ?? this.#task.since ?? null,
-          limit: query.limit ?? this.#task.limit ?? DEFAULT_LIMIT,
-          dataClasses: query.dataClasses ?? this.#task.dataClasses ?? null,
-        },
-        this.grant,
-        query.sources === undefined ? this.#settings.retrieve : { ...this.#settings.retrieve, sources: query.sources },
-        this.#context,
-      )
-      for (const [id, sentence] of retrieved.explanations) this.#explanations.set(id, sentence)
-      for (const [id, fields] of retrieved.fields) this.#fields.set(id, fields)
-      return retrieved.fragments
-    })
-  }
-
-  redact(text: string, options?: RedactOptions): Promise<Redacted>
-  redact(fragments: readonly Authorized[]): Promise<readonly Redacted[]>
-  redact(what: string | readonly Authorized[], { tokens }: RedactOptions = {}): Promise<Redacted | readonly Redacted[]> {
-    return this.#step<Redacted | readonly Redacted[]>('DEIDENTIFY_FAILED', async () => {
-      if (typeof what === 'string') return this.#redactQuestion(what, tokens)
-      if (!Array.isArray(what)) throw new ConfigurationError('ARGUMENT_INVALID', '`redact` takes a text or what `retrieve` gave')
-      const scope = await this.#redactScope()
-      const redacted = await redactFragments(what, () => `F${++this.#labels}`, scope, this.#settings.redact, this.#context)
-      this.#released.push(...redacted)
-      return redacted
-    })
-  }
-
-  history(): Promise<readonly Redacted[]> {
-    return this.#step('VAULT_UNAVAILABLE', async () => {
-      if (this.#conversation === null) return Object.freeze([])
-      const turns = await this.#bounded('VAULT_UNAVAILABLE', () =>
-        this.#settings.conversations.turns(this.#vaultScope.id, this.#context.signal),
-      )
-      const scope = await this.#redactScope()
-      const redacted: Redacted[] = []
-      for (const turn of permittedTurns(turns, this.grant)) {
-        for (const [role, text] of [['user', turn.question] as const, ['assistant', turn.answer] as const]) {
-          redacted.push(await redactText(text, { kind: 'turn', role }, scope, this.#settings.redact, this.#context))
-        }
-      }
-      return Object.freeze(redacted)
-    })
-  }
-
-  assemble(input: AssembleInput): Promise<Prompt> {
-    return this.#step('PROMPT_REFUSED', async () => {
-      const { question, fragments, history = [] } = input
-      const instructions = input.instructions ?? this.#task.instructions ?? this.#settings.instructions
-      const known = await this.#knownIdentity()
-      const prompt = assemblePrompt(
-        { instructions, question, fragments, history },
-        { knownValues: (text) => this.#detectKnown(text, known) },
-        this.#context,
-      )
-      this.#turn = {
-        question: question.text,
-        basis: prompt.fragments.flatMap(({ id }) => this.#fields.get(id) ?? []),
-      }
-      return prompt
-    })
-  }
-
-  mask(messages: readonly PromptMessage[]): Promise<Prompt> {
-    return this.#step('PROMPT_REFUSED', async () => {
-      const scope = await this.#redactScope()
-      const masked: MaskedMessage[] = []
-      for (const { role, content } of messages) {
-        const speaker = role === 'assistant' ? 'assistant' : 'user'
-        masked.push({ role, text: await redactText(content, { kind: 'turn', role: speaker }, scope, this.#settings.redact, this.#context) })
-      }
-      return promptFromMessages({ messages: masked, fragments: this.#released }, {}, this.#context)
-    })
-  }
-
-  call(prompt: Prompt, model: ModelCall): Promise<Draft> {
-    return this.#step('MODEL_FAILED', async () => {
-      await recheckGrant(this.grant, this.#settings.admission, this.#context)
-      return callModel(
-        prompt,
-        model,
-        {
-          milliseconds: this.#settings.limits.model,
-          maxCharacters: 200_000,
-          // INVARIANT: nothing leaves before the trail acknowledged what will be seen.
-          beforeLeaving: () => this.#recorder.barrier(),
-        },
-        this.#context,
-      )
-    })
-  }
-
-  check(draft: Draft): Promise<Checked> {
-    return this.#step('DEIDENTIFY_FAILED', async () => {
-      const known = await this.#knownIdentity()
-      const { redact, checks, deidentifier, limits } = this.#settings
-      return checkDraft(
-        draft,
-        {
-          checks,
-          tokenizer: redact.tokenizer,
-          vaultScope: this.#vaultScope,
-          known: known?.values ?? [],
-          detect: (text) => deidentifier.detect(text, known === null ? {} : { known }),
-          milliseconds: limits.stage,
-        },
-        this.#context,
-      )
-    })
-  }
-
-  restore(checked: Checked, { tokens = false }: ReleaseOptions = {}): Promise<Reply> {
-    return this.#step('DEIDENTIFY_FAILED', async () => {
-      const over = this.#life.hold()
-      let reply: Reply | null = null
-      try {
-        reply = releaseReply(
-          checked,
-          {
-            tokenizer: tokens ? notingTokenizer(this.#settings.redact.tokenizer, this.#heldTokens) : this.#settings.redact.tokenizer,
-            scope: this.#vaultScope,
-            reveal: tokens ? [] : this.grant.reveal,
-            hidden: tokens ? 'token' : 'words',
-            viewer: this.grant.viewer,
-            beforeFirst: async () => {
-              await recheckGrant(this.grant, this.#settings.admission, this.#context)
-              // INVARIANT: not one character is delivered before the trail acknowledged the delivery.
-              await this.#recorder.barrier()
-            },
-            onEnd: (end, answer) => void this.#replyOver(reply, end, answer, over),
-          },
-          this.#context,
-        )
-        return reply
-      } catch (error) {
-        over('failed')
-        throw error
-      }
-    })
-  }
-
-  async release(draft: Draft, options?: ReleaseOptions): Promise<Reply> {
-    return this.restore(await this.check(draft), options)
-  }
-
-  explain(fragmentId: string): string | null {
-    return this.#explanations.get(fragmentId) ?? null
-  }
-
-  async revoke(reason = 'revoked by the application'): Promise<void> {
-    const { revocations, milliseconds } = this.#settings.admission
-    await bounded(() => revocations.revoke({ kind: 'grant', id: this.grant.id }, { until: this.grant.expiresAt, reason }), {
-      milliseconds,
-      signal: new AbortController().signal,
-      code: 'REVOCATION_UNAVAILABLE',
-      requestId: this.id,
-    })
-    this.#context.record({ type: 'revoked', what: 'grant', reason })
-    await this.#life.end('revoked', new AccessDenied('REVOKED', { requestId: this.id }))
-  }
-
-  run<T>(body: () => T): T {
-    this.#life.assertOpen()
-    const { redact, limits } = this.#settings
-    const { signal, record } = this.#context
-    return restoreOnExit(runInSession(this, body), {
-      tokenizer: redact.tokenizer,
-      scope: this.#vaultScope,
-      reveal: this.grant.reveal,
-      viewer: this.grant.viewer,
-      milliseconds: limits.stage,
-      requestId: this.id,
-      released: this.#heldTokens,
-      signal,
-      record,
-      hold: () => this.#life.hold(),
-    })
-  }
-
-  close(): Promise<void> {
-    return this.#life.close()
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    const end = this.#life.close()
-    // A reply that was released and is still being read outlives the block that opened the session.
-    if (this.#life.signal.aborted) await end
-  }
-
-  /** Cleans up after the session: called once, by its life. */
-  async cleanUp(reason: SessionEnd): Promise<void> {
-    const { vault, admission, limits } = this.#settings
-    const bound = { milliseconds: limits.stage, signal: new AbortController().signal, requestId: this.id }
-    const tasks: Promise<unknown>[] = [
-      bounded(() => admission.revocations.revoke({ kind: 'grant', id: this.grant.id }, { until: this.grant.expiresAt, reason }), {
-        ...bound,
-        code: 'REVOCATION_UNAVAILABLE',
-      }),
-    ]
-    if (this.#conversation === null) {
-      tasks.push(bounded(() => vault.drop(this.#vaultScope), { ...bound, code: 'VAULT_UNAVAILABLE' }))
-    }
-    for (const result of await Promise.allSettled(tasks)) {
-      if (result.status === 'rejected') this.#tell(asDenial(result.reason, 'VAULT_UNAVAILABLE', this.id))
-    }
-  }
-
-  async #step<T>(code: StageFailedCode, body: () => Promise<T>): Promise<T> {
-    this.#life.assertOpen()
-    try {
-      const result = await body()
-      // INVARIANT: a step that finished after the session ended gives nothing.
-      if (this.#context.signal.aborted) throw abortError(this.#context.signal, this.id)
-      return result
-    } catch (error) {
-      const denial = asDenial(error, code, this.id)
-      this.#tell(denial)
-      // The denial stands whether or not the trail could take it; the next barrier says so if it could not.
-      await this.#recorder.barrier().catch(() => undefined)
-      throw denial
-    }
-  }
-
-  #tell(error: unknown): void {
-    const event = denialEvent(error)
-    if (event !== null) this.#context.record(event)
-  }
-
-  #bounded<T>(code: StageFailedCode, work: () => Promise<T>): Promise<T> {
-    return bounded(work, { milliseconds: this.#settings.limits.stage, signal: this.#context.signal, code, requestId: this.id })
-  }
-
-  async #redactQuestion(text: string, tokens?: 'keep'): Promise<Redacted> {
-    return redactText(text, { kind: 'question', tokens }, await this.#redactScope(), this.#settings.redact, this.#context)
-  }
-
-  async #redactScope(): Promise<RedactScope> {
-    return { scope: this.#vaultScope, known: await this.#knownIdentity() }
-  }
-
-  /** Who is who in the charts of the session, read once. */
-  #knownIdentity(): Promise<KnownIdentity | null> {
-    this.#known ??= readChartIdentity(this.#settings.identities, this.grant, this.#settings.limits.stage, this.#context)
-    return this.#known
-  }
-
-  #detectKnown(text: string, known: KnownIdentity | null): readonly PhiSpan[] {
-    if (known === null) return []
-    return this.#settings.deidentifier.detect(text, { known }).filter(({ detector }) => detector === 'known-identity')
-  }
-
-  async #replyOver(reply: Reply | null, end: ReplyEnd, answer: string | null, over: (end: ReplyEnd) => void): Promise<void> {
-    try {
-      // The reply stage tells its own refusals; what broke below it is told here.
-      await reply?.outcome().catch((error: unknown) => {
-        if (!(error instanceof ReplyRejected)) this.#tell(error)
-      })
-      if (end === 'drained' && answer !== null && this.#conversation !== null && this.#turn !== null) {
-        const { conversations, limits, clock } = this.#settings
-        const turn = Object.freeze({ ...this.#turn, answer })
-        await bounded(() => conversations.append(this.#vaultScope.id, turn, { expiresAt: clock.now() + limits.conversation }), {
-          milliseconds: limits.stage,
-          signal: new AbortController().signal,
-          code: 'VAULT_UNAVAILABLE',
-          requestId: this.id,
-        })
-      }
-    } catch (error) {
-      // The reply is already with the viewer; only the next turn is poorer.
-      this.#tell(asDenial(error, 'VAULT_UNAVAILABLE', this.id))
-    } finally {
-      over(end)
-    }
   }
 }

@@ -3,8 +3,9 @@ import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply
 import type { Filter } from './base/filter/index.ts'
 import type { Grant } from './base/grant.ts'
 import type { ModelCall } from './base/model-part.ts'
-import type { Source } from './base/seams/index.ts'
+import type { Check, Source } from './base/seams/index.ts'
 import type { DataClass } from './base/vocabulary/data-class.ts'
+import type { PhiCategory } from './base/vocabulary/phi-category.ts'
 
 /** What to look for. Everything here only narrows the grant. */
 export interface RetrievalQuery {
@@ -38,6 +39,14 @@ export interface ReleaseOptions {
    * leaves it. Default false.
    */
   readonly tokens?: boolean | undefined
+  /** Restores only these categories, of those that the grant reveals. */
+  readonly reveal?: readonly PhiCategory[] | undefined
+}
+
+/** How a draft is checked. */
+export interface CheckOptions {
+  /** Checks beside the envelope's own, which always run. */
+  readonly checks?: readonly Check[] | undefined
 }
 
 /** What goes into a prompt. */
@@ -77,7 +86,7 @@ export interface Session extends AsyncDisposable {
   /** Calls the model, after the trail acknowledged what it will see. */
   call(prompt: Prompt, model: ModelCall): Promise<Draft>
   /** Checks the draft as it streams. */
-  check(draft: Draft): Promise<Checked>
+  check(draft: Draft, options?: CheckOptions): Promise<Checked>
   /** Restores the viewer's identifiers, after the trail acknowledged the delivery. */
   restore(checked: Checked, options?: ReleaseOptions): Promise<Reply>
   /** `check` and `restore`. */
