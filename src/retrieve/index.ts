@@ -1,5 +1,6 @@
 /** Retrieval: sources, and the filter that only lets pass what the grant permits. */
 export { evaluateFilter } from '../base/filter/index.ts'
+export type { Candidate, Labeller, Labels, Ranker, Source, SourceCapabilities, SourceQuery } from '../base/seams/index.ts'
 export { fhirEndpoint } from '../http/index.ts'
 export type { DpopProof, FhirCall, FhirEndpoint, FhirEndpointOptions, FhirJson, FhirPage, FhirParameters } from '../http/index.ts'
 export { sourceCache } from './cache.ts'
