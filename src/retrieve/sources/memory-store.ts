@@ -1,7 +1,7 @@
 /** A vector store in memory, exact: the filter is evaluated before any distance, by the evaluator that verifies afterwards. */
 import * as z from 'zod'
 import { ConfigurationError } from '../../base/errors/index.ts'
-import { compileFilter, FRAGMENT_FIELDS, type FieldValues, type Filter, type FilterField } from '../../base/filter/index.ts'
+import { compileFilter, FRAGMENT_FIELDS, type FieldValues, type Filter, type FilterField, readFields } from '../../base/filter/index.ts'
 import type { Candidate } from '../../base/seams/source.ts'
 import { possibleValues } from '../pushdown/relax.ts'
 import { snapshotCandidate } from '../snapshot.ts'
@@ -55,7 +55,7 @@ export function memoryVectorStore(options: { readonly dimensions: number }): Mem
         if (snapshot.candidate === null) throw new ConfigurationError('ARGUMENT_INVALID', `record: ${snapshot.rule}`)
         if (vector.length !== dimensions)
           throw new ConfigurationError('ARGUMENT_INVALID', `record: vector must have ${dimensions} dimensions`)
-        return { candidate: snapshot.candidate, fields: storedFields(snapshot.candidate), vector: unit(vector) }
+        return { candidate: snapshot.candidate, fields: readFields(storedFields(snapshot.candidate)), vector: unit(vector) }
       })
       for (const row of read) {
         const key = keyOf(row.candidate)
