@@ -79,7 +79,7 @@ const millisecondsOf = (bench: Bench, name: string): number => {
   return result.latency.p50
 }
 
-const bench = new Bench({ time: 800, warmupTime: 200 })
+const bench = new Bench({ time: 300, warmupTime: 100 })
 const shares = [1, 0.1, 0.01, 0.001]
 bench.add('bare', async () => void (await bare()))
 for (const share of shares) {
