@@ -65,9 +65,9 @@ export async function permit(
   const { grant, labeller, policy, context, since } = judgement
   const matches = compileFilter(judgement.filter)
   const possible: { readonly candidate: Candidate; readonly fragment: Fragment }[] = []
-  for (const { candidate, rule } of snapshots) {
+  for (const { candidate, rule, reference } of snapshots) {
     if (candidate === null) {
-      denials.tell(source, null, rule)
+      denials.tell(source, reference, rule)
       continue
     }
     const labelled = labelCandidate(candidate, source, labeller)

@@ -9,7 +9,9 @@ import type { Candidate } from '../base/seams/source.ts'
 import { INSTANT } from './instants.ts'
 
 /** A candidate that is well-formed and cannot change, or the rule by which it is not. */
-export type Snapshot = { readonly candidate: Candidate; readonly rule: null } | { readonly candidate: null; readonly rule: string }
+export type Snapshot =
+  | { readonly candidate: Candidate; readonly rule: null; readonly reference: null }
+  | { readonly candidate: null; readonly rule: string; readonly reference: string | null }
 
 /** Longest text of one fragment, in UTF-16 units. A longer record must be chunked by its source. */
 export const MAX_TEXT = 100_000
@@ -21,17 +23,24 @@ const STRINGS = ['tenant', 'patient', 'reference', 'version', 'title', 'resource
 const LISTS = ['codes', 'categories', 'securityLabels', 'authors'] as const
 const INSTANTS = ['dateStart', 'dateEnd', 'lastUpdated'] as const
 
-class Malformed extends Error {}
-const refuse = (rule: string): never => {
-  throw new Malformed(rule)
+class Malformed extends Error {
+  readonly reference: string | null
+  constructor(rule: string, reference: string | null) {
+    super(rule)
+    this.reference = reference
+  }
+}
+const refuse = (rule: string, reference: string | null = null): never => {
+  throw new Malformed(rule, reference)
 }
 
 /** Reads every property once. A getter that throws, a wrong type, or a value out of bounds denies; it is never dropped. */
 export function snapshotCandidate(raw: unknown): Snapshot {
   try {
-    return { candidate: read(raw), rule: null }
+    return { candidate: read(raw), rule: null, reference: null }
   } catch (error) {
-    return { candidate: null, rule: error instanceof Malformed ? error.message : 'malformed' }
+    if (!(error instanceof Malformed)) return { candidate: null, rule: 'malformed', reference: null }
+    return { candidate: null, rule: error.message, reference: error.reference }
   }
 }
 
@@ -42,8 +51,11 @@ function read(raw: unknown): Candidate {
   const id = own('id')
   if (typeof id !== 'string' || id === '' || id.length > MAX_VALUE) return refuse('malformed:id')
   const unreadable = own('unreadable')
-  if (unreadable !== undefined)
-    return refuse(typeof unreadable === 'string' && /^[a-z-]{1,40}$/.test(unreadable) ? `unreadable:${unreadable}` : 'unreadable')
+  if (unreadable !== undefined) {
+    const reference = own('reference')
+    const rule = typeof unreadable === 'string' && /^[a-z-]{1,40}$/.test(unreadable) ? `unreadable:${unreadable}` : 'unreadable'
+    return refuse(rule, typeof reference === 'string' ? reference : null)
+  }
   const parts = own('parts') === undefined ? null : readParts(own('parts'))
   const text = parts === null ? own('text') : parts.map((part) => part.text).join('\n')
   if (typeof text !== 'string') return refuse('malformed:text')
