@@ -5,7 +5,8 @@ import { PHI_CATEGORIES, type PhiCategory } from '../../base/vocabulary/phi-cate
 import { type AccessMatrixDefinition, type ParsedMatrix, parseMatrix } from './definition.ts'
 import { mergeObligations } from './obligations.ts'
 import { type CompiledRow, compileRow, rowsFilter } from './row.ts'
-import { type RowGroup, selectRows, type Selection } from './selection.ts'
+import { type Reading, read } from './reading.ts'
+import { bucketOf, indexRows, type RowGroup, selectRows, type Selection } from './selection.ts'
 import { denySentence, permitSentence } from './sentence.ts'
 
 /** A policy engine over a declared matrix. It answers at once, so `plan` and `check` are synchronous. */
@@ -26,7 +27,7 @@ export interface AccessMatrix extends PolicyEngine {
  */
 export function accessMatrix(definition: AccessMatrixDefinition): AccessMatrix {
   const parsed = parseMatrix(definition)
-  const rows = parsed.rows.map(compileRow)
+  const rows = indexRows(parsed.rows.map(compileRow))
   const remembered = new WeakMap<DecisionSnapshot, Map<Operation, Prepared>>()
 
   const prepare = (snapshot: DecisionSnapshot, operation: Operation): Prepared => {
@@ -68,7 +69,7 @@ class Prepared {
   readonly #matrix: ParsedMatrix
   readonly #selection: Selection
   readonly #snapshot: DecisionSnapshot
-  readonly #worded = new Map<RowGroup | null, Map<string, Decision>>()
+  readonly #defaults = new Map<string, Decision>()
   #plan: Plan | null = null
 
   constructor(matrix: ParsedMatrix, selection: Selection, snapshot: DecisionSnapshot) {
@@ -109,52 +110,67 @@ class Prepared {
   }
 
   decide(fields: CheckRequest['fields']): Decision {
-    if (fields.tenant !== this.#snapshot.tenant || this.#selection.stepUpNeeded) return this.#word(null, fields, [])
-    const own = fields.patient === null ? undefined : this.#selection.ofPatient.get(fields.patient)
-    const { unscoped } = this.#selection
-    const first = own === undefined ? null : this.#rowsThatDecide(own, fields)
-    if (own !== undefined && first?.permitted === true) return this.#word(own, fields, first.rows)
-    const second = unscoped === null ? null : this.#rowsThatDecide(unscoped, fields)
-    if (second?.permitted === true) return this.#word(unscoped, fields, second.rows)
-    const denying = first ?? second
-    return this.#word(null, fields, denying?.rows ?? [])
+    const { ofPatient, unscoped, stepUpNeeded } = this.#selection
+    // INVARIANT: no row reaches beyond the tenant.
+    if (fields.tenant !== this.#snapshot.tenant || stepUpNeeded) return this.#byDefault(fields)
+    const own = fields.patient === null ? undefined : ofPatient.get(fields.patient)
+    if (own === undefined && unscoped === null) return this.#byDefault(fields)
+    const reading = read(fields)
+    const first = own === undefined ? null : this.#decideIn(own, reading, fields)
+    if (first?.effect === 'permit' || unscoped === null) return first ?? this.#byDefault(fields)
+    const second = this.#decideIn(unscoped, reading, fields)
+    return second?.effect === 'permit' ? second : (first ?? second ?? this.#byDefault(fields))
   }
 
-  #rowsThatDecide(group: RowGroup, fields: CheckRequest['fields']): { permitted: boolean; rows: readonly CompiledRow[] } | null {
-    const denies = group.deniesOf.get(fields.dataClass)
-    if (denies !== undefined) {
-      const matched = matching(denies, fields)
-      // INVARIANT: a denial wins over every permit.
-      if (matched.length > 0) return { permitted: false, rows: matched }
-    }
-    const permits = group.permitsOf.get(fields.dataClass)
-    const matched = permits === undefined ? NONE : matching(permits, fields)
-    return matched.length > 0 ? { permitted: true, rows: matched } : null
+  /** What the rows of `group` decide; null when none matches. */
+  #decideIn(group: RowGroup, reading: Reading, fields: CheckRequest['fields']): Decision | null {
+    const bucket = bucketOf(group, fields.dataClass)
+    // INVARIANT: a denial wins over every permit.
+    const denying = matching(bucket.denies, reading)
+    if (denying !== 0 && denying !== '') return this.#word(group, bucket.denied, bucket.denies, denying, fields, false)
+    const permitting = matching(bucket.permits, reading)
+    if (permitting === 0 || permitting === '') return null
+    return this.#word(group, bucket.permitted, bucket.permits, permitting, fields, true)
   }
 
-  /** `group` is the group that permits; null denies. Equal decisions are one frozen object. */
-  #word(group: RowGroup | null, fields: CheckRequest['fields'], rows: readonly CompiledRow[]): Decision {
-    let worded = this.#worded.get(group)
-    if (worded === undefined) {
-      worded = new Map()
-      this.#worded.set(group, worded)
-    }
-    let key: string = fields.dataClass
-    for (let index = 0; index < rows.length; index++) key += ` ${(rows[index] as CompiledRow).index}`
+  /** Equal decisions are one frozen object. */
+  #word(
+    group: RowGroup,
+    worded: Map<number | string, Decision>,
+    listed: readonly CompiledRow[],
+    key: number | string,
+    fields: CheckRequest['fields'],
+    permits: boolean,
+  ): Decision {
     const known = worded.get(key)
     if (known !== undefined) return known
+    const rows = listed.filter((_, index) =>
+      typeof key === 'number' ? (key & (1 << index)) !== 0 : key.split(' ').includes(String(index)),
+    )
+    const made = this.#make(rows, group.held, fields, permits)
+    worded.set(key, made)
+    return made
+  }
+
+  #byDefault(fields: CheckRequest['fields']): Decision {
+    const known = this.#defaults.get(fields.dataClass)
+    if (known !== undefined) return known
+    const made = this.#make([], [], fields, false)
+    this.#defaults.set(fields.dataClass, made)
+    return made
+  }
+
+  #make(rows: readonly CompiledRow[], held: RowGroup['held'], { dataClass }: CheckRequest['fields'], permits: boolean): Decision {
     const { revision } = this.#matrix
-    const parts = { snapshot: this.#snapshot, revision, held: group?.held ?? [], dataClass: fields.dataClass, rows }
-    const decision: Decision = Object.freeze({
-      effect: group === null ? 'deny' : 'permit',
+    const parts = { snapshot: this.#snapshot, revision, held, dataClass, rows }
+    return Object.freeze({
+      effect: permits ? 'permit' : 'deny',
       rows: Object.freeze(rows.map((each) => each.row.id)),
-      obligations: group === null ? Object.freeze([]) : mergeObligations(rows),
+      obligations: permits ? mergeObligations(rows) : Object.freeze([]),
       revision,
       expiresAt: this.#expiresAt(rows),
-      sentence: group === null ? denySentence(parts) : permitSentence(parts),
+      sentence: permits ? permitSentence(parts) : denySentence(parts),
     })
-    worded.set(key, decision)
-    return decision
   }
 
   #expiresAt(rows: readonly CompiledRow[]): number {
@@ -169,17 +185,15 @@ class Prepared {
   }
 }
 
-const NONE: readonly CompiledRow[] = Object.freeze([])
+/** As many rows of one class as fit into the bits of a number. */
+const MAX_BITS = 30
 
-function matching(rows: readonly CompiledRow[], fields: CheckRequest['fields']): readonly CompiledRow[] {
-  let matched: CompiledRow[] | null = null
-  for (let index = 0; index < rows.length; index++) {
-    const row = rows[index] as CompiledRow
-    if (!row.predicate(fields)) continue
-    if (matched === null) matched = [row]
-    else matched.push(row)
-  }
-  return matched ?? NONE
+/** Which rows match: bits of a number, or their places in a text when there are too many. 0 or empty for none. */
+function matching(rows: readonly CompiledRow[], reading: Reading): number | string {
+  if (rows.length > MAX_BITS) return rows.flatMap((each, index) => (each.test(reading) ? [index] : [])).join(' ')
+  let bits = 0
+  for (let index = 0; index < rows.length; index++) if ((rows[index] as CompiledRow).test(reading)) bits |= 1 << index
+  return bits
 }
 
 /** What every row that can yield records reveals: one that reveals less holds for the whole reply. */

@@ -1,22 +1,11 @@
 /** Compiles one row: what it asks of the request, and what it asks of a fragment as a filter of the filter language. */
-import {
-  and,
-  atLeast,
-  atMost,
-  compileFilter,
-  type Filter,
-  hasAny,
-  not,
-  oneOf,
-  or,
-  type Predicate,
-  subsetOf,
-} from '../../base/filter/index.ts'
+import { and, atLeast, atMost, type Filter, hasAny, not, oneOf, or, subsetOf } from '../../base/filter/index.ts'
 import type { DecisionSnapshot, Operation } from '../../base/seams/index.ts'
 import { DATA_CLASSES, type DataClass } from '../../base/vocabulary/data-class.ts'
 import { PHI_CATEGORIES, type PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { sensitivityGroup } from '../../base/vocabulary/sensitivity.ts'
 import { RECORD_FREE_CLASSES, type ParsedRow } from './definition.ts'
+import { type RowTest, rowTest } from './reading.ts'
 
 /** A row ready to decide. Independent of any request. */
 export interface CompiledRow {
@@ -25,9 +14,10 @@ export interface CompiledRow {
   readonly index: number
   /** What a fragment must be, apart from its tenant and patient. Null asks nothing. */
   readonly filter: Filter | null
-  readonly predicate: Predicate
   /** The classes that the filter can match. */
-  readonly dataClasses: readonly DataClass[]
+  readonly dataClasses: ReadonlySet<DataClass>
+  /** The rest of the filter, on a fragment that was read. */
+  readonly test: RowTest
   readonly reveal: readonly PhiCategory[]
   readonly from: number
   /** Epoch milliseconds, or Infinity. */
@@ -48,8 +38,8 @@ export function compileRow(row: ParsedRow, index: number): CompiledRow {
     row,
     index,
     filter,
-    predicate: filter === null ? () => true : compileFilter(filter),
-    dataClasses: classesOf(row) ?? DATA_CLASSES,
+    dataClasses: new Set(classesOf(row) ?? DATA_CLASSES),
+    test: rowTest(row, NEVER_BY_ANY),
     reveal: row.reveal === 'all' ? PHI_CATEGORIES : row.reveal,
     from: row.window.from === undefined ? Number.NEGATIVE_INFINITY : Date.parse(row.window.from),
     until: row.window.until === undefined ? Number.POSITIVE_INFINITY : Date.parse(row.window.until),

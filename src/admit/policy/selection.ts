@@ -1,9 +1,17 @@
 /** Selects, once per request, the rows that count for each patient, so that a fragment costs only its own few rows. */
-import type { DecisionSnapshot, Operation } from '../../base/seams/index.ts'
+import type { Decision, DecisionSnapshot, Operation } from '../../base/seams/index.ts'
 import type { DataClass } from '../../base/vocabulary/data-class.ts'
 import type { Relationship } from '../../base/vocabulary/relationship.ts'
 import { stepUpSatisfied } from './obligations.ts'
 import type { CompiledRow } from './row.ts'
+
+/** The rows of a group that speak about one data class, and the decisions that were already worded, by the rows that made them. */
+export interface Bucket {
+  readonly permits: readonly CompiledRow[]
+  readonly denies: readonly CompiledRow[]
+  readonly permitted: Map<number | string, Decision>
+  readonly denied: Map<number | string, Decision>
+}
 
 /** Rows that decide together about the same fragments. */
 export interface RowGroup {
@@ -12,8 +20,7 @@ export interface RowGroup {
   readonly held: readonly Relationship[]
   readonly permits: readonly CompiledRow[]
   readonly denies: readonly CompiledRow[]
-  readonly permitsOf: ReadonlyMap<DataClass, readonly CompiledRow[]>
-  readonly deniesOf: ReadonlyMap<DataClass, readonly CompiledRow[]>
+  readonly buckets: Map<DataClass, Bucket>
 }
 
 /** The groups of a request. */
@@ -26,11 +33,37 @@ export interface Selection {
   readonly stepUpNeeded: boolean
 }
 
+/** The rows of a matrix, found by role. */
+export interface RowIndex {
+  readonly rows: readonly CompiledRow[]
+  readonly ofRole: ReadonlyMap<string, readonly CompiledRow[]>
+  readonly ofAnyRole: readonly CompiledRow[]
+}
+
+/** Indexes rows by the roles that they name. */
+export function indexRows(rows: readonly CompiledRow[]): RowIndex {
+  const ofRole = new Map<string, CompiledRow[]>()
+  for (const each of rows) {
+    for (const role of each.row.roles === 'any' ? [] : each.row.roles) {
+      const list = ofRole.get(role)
+      if (list === undefined) ofRole.set(role, [each])
+      else list.push(each)
+    }
+  }
+  return { rows, ofRole, ofAnyRole: rows.filter((each) => each.row.roles === 'any') }
+}
+
 /** Selects the rows of `snapshot`. */
-export function selectRows(rows: readonly CompiledRow[], snapshot: DecisionSnapshot, operation: Operation): Selection {
-  const active = rows.filter((each) => snapshot.now >= each.from && snapshot.now < each.until && each.matches(snapshot, operation))
-  const denies = active.filter((each) => each.row.effect === 'deny')
-  const permits = active.filter((each) => each.row.effect === 'permit')
+export function selectRows(index: RowIndex, snapshot: DecisionSnapshot, operation: Operation): Selection {
+  const named = new Set(index.ofAnyRole)
+  for (const role of snapshot.user.roles) for (const each of index.ofRole.get(role) ?? []) named.add(each)
+  const permits: CompiledRow[] = []
+  const denies: CompiledRow[] = []
+  for (const each of [...named].sort((a, b) => a.index - b.index)) {
+    if (snapshot.now < each.from || snapshot.now >= each.until || !each.matches(snapshot, operation)) continue
+    if (each.row.effect === 'deny') denies.push(each)
+    else permits.push(each)
+  }
   const satisfied = permits.filter((each) => stepUpSatisfied(each, snapshot))
   const selection = group(satisfied, denies, snapshot, false)
   // A row that needs a stronger login does not count; when nothing else is left, the plan says which login it needs.
@@ -46,58 +79,37 @@ function group(
 ): Selection {
   const groups: RowGroup[] = []
   const ofPatient = new Map<string, RowGroup>()
-  const bySignature = new Map<
-    string,
-    { patients: string[]; held: readonly Relationship[]; permits: CompiledRow[]; denies: CompiledRow[] }
-  >()
+  const bySignature = new Map<string, RowGroup & { readonly patients: string[] }>()
   for (const patient of new Set(snapshot.patients)) {
     const held = Object.hasOwn(snapshot.relationships, patient) ? (snapshot.relationships[patient] ?? []) : []
-    const counts = (each: CompiledRow): boolean => each.relates(held) && (each.row.records !== 'none' || each.row.effect === 'deny')
-    const mine = permits.filter(counts)
+    const mine = permits.filter((each) => each.row.records !== 'none' && each.relates(held))
     if (mine.length === 0) continue
-    const against = denies.filter(counts)
+    const against = denies.filter((each) => each.relates(held))
     const signature = `${[...mine, ...against].map((each) => each.index).join(' ')}|${held.join(' ')}`
-    const known = bySignature.get(signature)
-    if (known === undefined) bySignature.set(signature, { patients: [patient], held, permits: mine, denies: against })
-    else known.patients.push(patient)
-  }
-  for (const each of bySignature.values()) {
-    const made = indexed(each.patients, each.held, each.permits, each.denies)
-    groups.push(made)
-    for (const patient of each.patients) ofPatient.set(patient, made)
+    let made = bySignature.get(signature)
+    if (made === undefined) {
+      made = { patients: [], held, permits: mine, denies: against, buckets: new Map() }
+      bySignature.set(signature, made)
+      groups.push(made)
+    }
+    made.patients.push(patient)
+    ofPatient.set(patient, made)
   }
   // INVARIANT: only a row declared record-free, or cohort in a request that names no patient, decides without a patient.
   const free = permits.filter(({ row }) => row.records === 'none' || (row.records === 'cohort' && snapshot.patients.length === 0))
-  const unscoped =
-    free.length === 0
-      ? null
-      : indexed(
-          null,
-          [],
-          free,
-          denies.filter(({ row }) => row.relationships === 'any'),
-        )
-  if (unscoped !== null) groups.push(unscoped)
+  if (free.length === 0) return { groups, ofPatient, unscoped: null, stepUpNeeded }
+  const against = denies.filter(({ row }) => row.relationships === 'any')
+  const unscoped: RowGroup = { patients: null, held: [], permits: free, denies: against, buckets: new Map() }
+  groups.push(unscoped)
   return { groups, ofPatient, unscoped, stepUpNeeded }
 }
 
-function indexed(
-  patients: readonly string[] | null,
-  held: readonly Relationship[],
-  permits: readonly CompiledRow[],
-  denies: readonly CompiledRow[],
-): RowGroup {
-  return { patients, held, permits, denies, permitsOf: byClass(permits), deniesOf: byClass(denies) }
-}
-
-function byClass(rows: readonly CompiledRow[]): ReadonlyMap<DataClass, readonly CompiledRow[]> {
-  const map = new Map<DataClass, CompiledRow[]>()
-  for (const row of rows) {
-    for (const dataClass of row.dataClasses) {
-      const list = map.get(dataClass)
-      if (list === undefined) map.set(dataClass, [row])
-      else list.push(row)
-    }
-  }
-  return map
+/** The rows of `group` for one class. */
+export function bucketOf(group: RowGroup, dataClass: DataClass): Bucket {
+  const known = group.buckets.get(dataClass)
+  if (known !== undefined) return known
+  const about = (each: CompiledRow): boolean => each.dataClasses.has(dataClass)
+  const made = { permits: group.permits.filter(about), denies: group.denies.filter(about), permitted: new Map(), denied: new Map() }
+  group.buckets.set(dataClass, made)
+  return made
 }
