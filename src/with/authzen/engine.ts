@@ -68,7 +68,12 @@ export function authzenEngine(options: AuthzenOptions): PolicyEngine {
         ? [await question(snapshot, operation, { type: 'records', id: tenant, properties: { tenant } }, null)]
         : await Promise.all(
             patients.map((patient) =>
-              question(snapshot, operation, { type: 'record', id: patient, properties: { tenant, patient } }, patient),
+              question(
+                snapshot,
+                operation,
+                { type: 'record', id: patient, properties: { tenant, patient, relationships: relationshipsOf(snapshot, patient) } },
+                patient,
+              ),
             ),
           )
     const answers = await client.evaluateAll(asked)
@@ -95,7 +100,16 @@ export function authzenEngine(options: AuthzenOptions): PolicyEngine {
   async function check(requests: readonly CheckRequest[], snapshot: DecisionSnapshot): Promise<readonly Decision[]> {
     const asked = await Promise.all(
       requests.map(({ operation, fields }) =>
-        question(snapshot, operation, { type: 'fragment', id: fields.reference, properties: propertiesOf(fields) }, fields.patient),
+        question(
+          snapshot,
+          operation,
+          {
+            type: 'fragment',
+            id: fields.reference,
+            properties: { ...propertiesOf(fields), relationships: relationshipsOf(snapshot, fields.patient) },
+          },
+          fields.patient,
+        ),
       ),
     )
     const answers = await client.evaluateAll(asked)
@@ -140,12 +154,17 @@ function contextOf(snapshot: DecisionSnapshot, patient: string | null): Readonly
     task,
     tenant,
     patients,
-    relationships: patient !== null && Object.hasOwn(snapshot.relationships, patient) ? snapshot.relationships[patient] : [],
+    relationships: relationshipsOf(snapshot, patient),
     breakGlass: breakGlass !== null,
     workload: workload?.id ?? null,
     time: new Date(snapshot.now).toISOString(),
     ...context,
   }
+}
+
+/** How the user stands to the patient. Sent with the resource too, since some decision points do not read the context. */
+function relationshipsOf({ relationships }: DecisionSnapshot, patient: string | null): readonly string[] {
+  return patient !== null && Object.hasOwn(relationships, patient) ? (relationships[patient] ?? []) : []
 }
 
 /** What the decision point learns of a fragment: the fields that policies decide by, never its text. */
