@@ -133,7 +133,7 @@ export function authzenEngine(options: AuthzenOptions): PolicyEngine {
     })
   }
 
-  return Object.freeze({ plan, check })
+  return Object.freeze({ reveals: Object.freeze([...settings.reveal]), plan, check })
 }
 
 /** The obligations of a permit; null for a denial, also when an obligation is not understood. */

@@ -47,7 +47,9 @@ export async function cedarEngine(options: CedarOptions): Promise<PolicyEngine> 
   const loaded = loadPolicies(await loadCedar(), policies, schema)
   const expiry = (snapshot: DecisionSnapshot): number =>
     Math.min(snapshot.now + lifetime * 1000, snapshot.user.expiresAt, snapshot.ticket?.expiresAt ?? Number.POSITIVE_INFINITY)
+  const shown = new Set([...loaded.policies.values()].flatMap((each) => each.reveal))
   return Object.freeze({
+    reveals: Object.freeze(PHI_CATEGORIES.filter((category) => shown.has(category))),
     plan: ({ operation }: { readonly operation: Operation }, snapshot: DecisionSnapshot) =>
       plan(loaded, operation, snapshot, revision, expiry(snapshot)),
     check: (requests: readonly CheckRequest[], snapshot: DecisionSnapshot) =>
