@@ -10,31 +10,41 @@ export interface Decoded {
 
 // Four or more single letters or digits with little between them: `O r t i z`, `O-r-t-i-z`.
 const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[^\p{L}\p{N}\n]{1,3}[\p{L}\p{N}](?![\p{L}\p{N}])){3,}/gu
-const BASE64 = /[A-Za-z0-9+/_-]{6,}/g
+const SPACED_ASCII = /(?<![A-Za-z0-9])[A-Za-z0-9](?:[^A-Za-z0-9\n]{1,3}[A-Za-z0-9](?![A-Za-z0-9])){3,}/g
+const ASCII = /^[\0-\x7f]*$/
+// Five bytes take seven digits.
+const BASE64 = /[A-Za-z0-9+/_-]{7,}={0,2}/g
+// What holds a value has letters in a row, digits in a row, or a letter of several bytes beside another.
+const LEGIBLE = /[A-Za-z]{3}|\d{3}|[\xc3-\xf4][\x80-\xbf]{1,3}[A-Za-z\xc3-\xf4]/
 // Words and numbers as they occur in prose decode to nothing that anybody wrote.
 const PROSE = /^(?:[A-Z]?[a-z]+|\d+|[A-Z]+)(?:[/_-](?:[A-Z]?[a-z]+|\d+|[A-Z]+))*$/
 const HEX = /(?:(?:0x|\\x)?[0-9A-Fa-f]{2}[ :,-]?){4,}/g
 const ESCAPE = /%[0-9A-Fa-f]{2}|&#x?[0-9A-Fa-f]{1,6};|\\u\{?[0-9A-Fa-f]{4,6}\}?/
 const RUN = /\S+/g
 
+const legible = (bytes: Buffer): boolean => LEGIBLE.test(bytes.toString('latin1'))
 const utf8 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8')
 
 /** Every reading of every encoded stretch. */
 export function* decodings(text: string): Generator<Decoded> {
-  for (const match of text.matchAll(SPACED)) yield reading(match, 'spaced', match[0].replace(/[^\p{L}\p{N}]/gu, ''))
+  for (const match of text.matchAll(ASCII.test(text) ? SPACED_ASCII : SPACED))
+    yield reading(match, 'spaced', match[0].replace(/[^\p{L}\p{N}]/gu, ''))
   for (const match of text.matchAll(BASE64)) {
     if (PROSE.test(match[0])) continue
     const run = match[0].replace(/-/g, '+').replace(/_/g, '/')
     // The value may begin at any of four places of the run's own alignment.
-    for (let shift = 0; shift < 4 && run.length - shift >= 4; shift++) {
-      yield reading(match, 'base64', utf8(Buffer.from(run.slice(shift), 'base64')))
+    for (let shift = 0; shift < 4 && run.length - shift >= 7; shift++) {
+      const bytes = Buffer.from(run.slice(shift), 'base64')
+      if (legible(bytes)) yield reading(match, 'base64', utf8(bytes))
     }
   }
   for (const match of text.matchAll(HEX)) {
     const digits = match[0].replace(/0x|\\x|[^0-9A-Fa-f]/g, '')
-    yield reading(match, 'hex', utf8(Buffer.from(digits, 'hex')))
     // A hexadecimal letter before the run puts all pairs out of step.
-    yield reading(match, 'hex', utf8(Buffer.from(digits.slice(1), 'hex')))
+    for (const pairs of [digits, digits.slice(1)]) {
+      const bytes = Buffer.from(pairs, 'hex')
+      if (legible(bytes)) yield reading(match, 'hex', utf8(bytes))
+    }
   }
   if (ESCAPE.test(text)) yield* escapedRuns(text)
 }

@@ -120,7 +120,8 @@ function valueRule(owner: string, parent: ElementPlace['parent'], resourceType: 
 
 /** The display of a reference names a person or a place; that of a code says what the code means. */
 function displayRule(owner: string, { reference, type, code }: ElementPlace['parent']): ElementRule {
-  if (code !== undefined) return TEXT
+  // A code system's own words; what holds a known value is read as prose all the same.
+  if (code !== undefined) return KEEP
   const target = /(?:^|\/)([A-Z][A-Za-z]+)\/[^/]+(?:\/_history\/[^/]+)?$/.exec(String(reference ?? ''))?.[1] ?? String(type ?? '')
   if (PEOPLE.has(target) || (target === '' && PERSON_OWNERS.test(owner))) return value('name')
   return PLACES.has(target) ? value('location') : TEXT

@@ -2,6 +2,8 @@
 import type { KnownValue } from '../base/seams/deidentifier.ts'
 import { normalise } from '../text/normalise.ts'
 import { isTitleWord } from './coreference.ts'
+import { isCommonWord, lexiconOf } from './detect/lexicon.ts'
+import { hashWord } from './detect/tokens.ts'
 import { fold, squeeze, type Word, wordsOf } from './words.ts'
 
 /** A known value that stands in a text. */
@@ -26,20 +28,10 @@ interface Pattern {
 
 // Between the words of one value: white space and punctuation, but not so much that two sentences meet.
 const MAX_GAP = 4
-const NAMES_THAT_ARE_WORDS = new Set(
-  (
-    'will may mark grace hope faith joy rose dawn june april august summer autumn art bill bob drew frank gene grant guy jack jean john josh ' +
-    'lance ma max mike miles nick norm pat patience pearl peg penny pierce ray rich rob rod sandy sky sue temple tom victor wade ward young ' +
-    'long short small little rich poor strong white black brown green gray grey cook baker mason carpenter weaver taylor page bishop king ' +
-    'prince knight bell bush field fields forest woods rivers lake stone hill church house street park banks berry bird bond booth box bow ' +
-    'burns case chance chase christian close cross curry day dean diamond early english fair fall fine fish fisher fox france french gold ' +
-    'good golden graves hand hands hall head heart hunt hunter ivory ivy jewel judge justice lane law lent love low major march marsh meadows ' +
-    'means moon moss nice noble north odd olive paris parks parish pace pain patient pleasant poole pope power powers price pride ready rush ' +
-    'sage savage sharp shaw shell shields ship skinner snow spring spice star stark stern still stout street swift tanner thyme trout true ' +
-    'violet walker wall waters way weeks wells west wild wing winter wise wolf wood words worth in an do so to no on le la de van von der den ' +
-    'al el ben mr mrs ms dr and the of'
-  ).split(' '),
-)
+// Connecting words of names: a pronoun or an article elsewhere.
+const PARTICLES = new Set('an do so to no on le la de van von der den al el ben and the of'.split(' '))
+/** Whether a name is a word that anybody writes, such as `will` or `graves`. */
+const isOrdinary = (word: string): boolean => PARTICLES.has(word) || isCommonWord(lexiconOf(hashWord(word)))
 // The heads of eponyms: `Graves disease` names no patient.
 const EPONYM_HEAD =
   /^(?:['’]?s?\s+|-)(?:disease|syndrome|sign|signs|scale|score|test|criteria|classification|palsy|chorea|lymphoma|sarcoma|tumou?r|dementia|body|bodies|fracture|contracture|thyroiditis|ophthalmopathy|orbitopathy|anaemia|anemia|catheter|procedure|manoeuvre|maneuver|index|reflex|murmur|phenomenon|cyst|node|nodes|ulcer|esophagus|oesophagus|encephalopathy|ataxia|nephritis|purpura|triad|grade|stage|drain|clamp|stain)(?![\p{L}\p{N}])/iu
@@ -72,11 +64,14 @@ function namePatterns({ words, known }: Pattern): readonly Pattern[] {
   const name = words.slice(first, words.findLastIndex((word) => !isTitleWord(word)) + 1)
   if (name.length === 1) {
     const [word] = name as [string]
-    return word.length < 3 ? [] : [{ words: name, known, capital: word.length < 5 || NAMES_THAT_ARE_WORDS.has(word) }]
+    return word.length < 3 ? [] : [{ words: name, known, capital: word.length < 5 || isOrdinary(word) }]
   }
   const telling = name.join('').length >= 5 && name.some((word) => word.length > 2)
-  const parts = name.filter((word) => word.length >= 4 && !isTitleWord(word) && !NAMES_THAT_ARE_WORDS.has(word))
-  return [...(telling ? [{ words: name, known, capital: false }] : []), ...parts.map((word) => ({ words: [word], known, capital: true }))]
+  const parts = name.filter((word) => word.length >= 4 && !isTitleWord(word) && !isOrdinary(word))
+  return [
+    ...(telling ? [{ words: name, known, capital: false }] : []),
+    ...parts.map((word) => ({ words: [word], known, capital: word.length < 5 })),
+  ]
 }
 
 /** `123-45-6789` is also `123456789`. */

@@ -35,7 +35,7 @@ function withoutTokens(text: string): string {
 export function leakScanner(values: readonly KnownValue[]): LeakScanner {
   const forward = knownMatcher(values)
   const reversed = values.map(backwards).filter((value) => value !== null)
-  const backward = knownMatcher(reversed)
+  const either = knownMatcher([...values, ...reversed])
   // Spaced letters lose the places where words end, so they are compared squeezed.
   const squeezed = [...values, ...reversed]
     .map((known) => ({ known, letters: squeeze(known.value) }))
@@ -59,9 +59,9 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
         start: plainText.originalStart(found.start),
         end: plainText.originalEnd(found.end),
       })
-      const found = [...plain(visible), ...backward.find(visible).map((match) => span(match, 'leak-backwards'))]
+      const found = either.find(visible).map((match) => span(match, 'leak-text'))
       for (const { start, end, encoding, text: inner } of decodings(visible)) {
-        const hit = encoding === 'spaced' ? within(squeeze(inner)) : (forward.find(inner)[0] ?? backward.find(inner)[0])?.known
+        const hit = encoding === 'spaced' ? within(squeeze(inner)) : either.find(inner)[0]?.known
         if (hit !== undefined) found.push(span({ start, end, known: hit }, `leak-${encoding}`))
       }
       return found.map(placed).sort(byPlace)

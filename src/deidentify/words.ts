@@ -10,16 +10,24 @@ export interface Word {
 
 const WORD = /[\p{L}\p{M}\p{N}](?:[\p{L}\p{M}\p{N}\p{Cf}]*[\p{L}\p{M}\p{N}])?/gu
 const FORMAT = /\p{Cf}/gu
+// Most text is ASCII, and simple classes are several times as fast.
+const ASCII = /^[\0-\x7f]*$/
+const ASCII_WORD = /[A-Za-z0-9]+/g
 
 /** Folds a text for comparison. */
 export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase()
   return text.replace(FORMAT, '').normalize('NFKC').toLowerCase()
 }
 
 /** The words of a text, in order. Zero-width and other format characters do not end a word. */
 export function wordsOf(text: string): readonly Word[] {
   const words: Word[] = []
-  for (const match of text.matchAll(WORD)) words.push({ start: match.index, end: match.index + match[0].length, folded: fold(match[0]) })
+  const ascii = ASCII.test(text)
+  for (const match of text.matchAll(ascii ? ASCII_WORD : WORD)) {
+    const word = match[0]
+    words.push({ start: match.index, end: match.index + word.length, folded: ascii ? word.toLowerCase() : fold(word) })
+  }
   return words
 }
 
