@@ -75,8 +75,8 @@ export function makeEnvelope(parts: Parts): Envelope {
 
 const PRODUCTION = `// The parts of production. Fill in what is yours; nothing here has a default that opens anything.
 import { readFileSync } from 'node:fs'
-import type { Envelope, RelationshipSource } from 'phi-envelope'
-import { fhirConsents, oidcUsers } from 'phi-envelope/admit'
+import type { Envelope } from 'phi-envelope'
+import { fhirConsents, fhirRelationships, oidcUsers } from 'phi-envelope/admit'
 import { fhirIdentities } from 'phi-envelope/deidentify'
 import { fhirEndpoint, fhirSource } from 'phi-envelope/retrieve'
 import { fileAnchor, fileTrail, noteSigner } from 'phi-envelope/trail'
@@ -88,12 +88,12 @@ const need = (name: string): string => {
   return value
 }
 
-/** \`relationships\` says how a user stands to a patient: from your scheduling system, or your FHIR server's care teams. */
-export function productionEnvelope(relationships: RelationshipSource): Envelope {
+export function productionEnvelope(): Envelope {
   const endpoint = fhirEndpoint({ baseUrl: need('FHIR_BASE_URL') })
   return makeEnvelope({
     users: oidcUsers({ issuer: need('OIDC_ISSUER'), audience: need('OIDC_AUDIENCE') }),
-    relationships,
+    // From encounters, care teams and general practitioners; or write a RelationshipSource over your scheduling system.
+    relationships: fhirRelationships({ endpoint }),
     consents: fhirConsents({ endpoint }),
     identities: fhirIdentities({ endpoint }),
     sources: [fhirSource({ name: 'ehr', endpoint, tenant: need('TENANT') })],
