@@ -7,6 +7,7 @@ import type { FragmentHeader } from '../base/fragment.ts'
 import type { PhiSpan } from '../base/seams/deidentifier.ts'
 import type { Obligation } from '../base/seams/policy-engine.ts'
 import type { StageContext } from '../base/stage-context.ts'
+import { findImplausible } from '../text/plausibility.ts'
 import { estimateTokens, keepWhatFits, type TokenCounter } from './budget.ts'
 import { labelOf } from './label.ts'
 import { type LaidOutRecord, layOut } from './layout.ts'
@@ -157,7 +158,21 @@ function prepare(value: RedactedValue, policy: ScreenPolicy, context: StageConte
   if (effect !== 'pass') context.record({ type: 'fragment-screened', fragment: header.id, signals, effect })
   if (effect === 'refuse') throw new StageFailed('PROMPT_REFUSED', { requestId: context.requestId })
   if (effect === 'drop') return []
-  const notes = effect === 'pass' ? [] : [NOTES[effect]]
+  const implausible = [...new Set(findImplausible(value.text).map(({ name }) => name))]
+  if (implausible.length > 0) {
+    context.record({
+      type: 'fragment-screened',
+      fragment: header.id,
+      signals: implausible.map((name) => `implausible-${name}`),
+      effect: 'mark',
+    })
+  }
+  const notes = [
+    ...(effect === 'pass' ? [] : [NOTES[effect]]),
+    ...(implausible.length === 0
+      ? []
+      : [`implausible as written: ${implausible.join(', ')}. Do not rely on it; say that it needs checking.`]),
+  ]
   const obligations: readonly Obligation[] = effect === 'review' ? [...value.obligations, { type: 'human-review' }] : value.obligations
   return [{ header, text: neutralise(value.text).text, notes, obligations }]
 }
