@@ -153,17 +153,25 @@ function variantsOf(category: PhiCategory, value: string): readonly string[] {
   }
 }
 
-/** Folded letters and digits only; letters that scanners take for digits are those digits in a text that holds any. */
+/** The scanner's confusions: 0/O, 1/l/I, 5/S, 8/B count as one letter. */
+const OCR: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', i: 'l', '5': 's', '8': 'b' }
+/** Folded letter or digit with confusions joined; 0 for what is neither. */
+const SQUEEZED = new Uint16Array(0x10000)
+for (let unit = 0; unit < SQUEEZED.length; unit += 1) {
+  if (!isWordUnit(unit)) continue
+  const folded = FOLD[unit]!
+  SQUEEZED[unit] = (OCR[String.fromCharCode(folded)] ?? String.fromCharCode(folded)).charCodeAt(0)
+}
+
+/** Letters and digits of `text` as {@link SQUEEZED} has them. */
 export function squeeze(text: string): string {
   let tight = ''
   for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (isWordUnit(unit)) tight += String.fromCharCode(OCR[FOLD[unit]!] ?? FOLD[unit]!)
+    const unit = SQUEEZED[text.charCodeAt(index)]!
+    if (unit !== 0) tight += String.fromCharCode(unit)
   }
   return tight
 }
-
-const OCR: Readonly<Record<number, number>> = { 48: 0x6f, 49: 0x6c, 105: 0x6c, 53: 0x73, 56: 0x62 }
 
 /** The second pass: separators, spaces, line ends and scanner errors (0/O, 1/l/I, 5/S, 8/B) no longer count. */
 function scanSqueezed(scan: Scan, compiled: Compiled): void {
@@ -173,15 +181,13 @@ function scanSqueezed(scan: Scan, compiled: Compiled): void {
   const units = new Uint16Array(text.length)
   let count = 0
   for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index)
-    if (!isWordUnit(unit)) continue
-    const folded = FOLD[unit]!
-    units[count] = OCR[folded] ?? folded
+    const unit = SQUEEZED[text.charCodeAt(index)]!
+    if (unit === 0) continue
+    units[count] = unit
     at[count] = index
     count += 1
   }
-  const tight = decodeUnits(units, count)
-  compiled.squeezed.scan(tight, (number, start, end) => {
+  compiled.squeezed.scanUnits(units, count, (number, start, end) => {
     const from = at[start]!
     const to = at[end - 1]! + 1
     // INVARIANT: a match inside a longer word or number is no match.
@@ -190,12 +196,6 @@ function scanSqueezed(scan: Scan, compiled: Compiled): void {
     if (to - from > (end - start) * 2 + 8) return
     findings.add(from, to, compiled.squeezedPatterns[number]!.category, 'known-squeezed', 0.98)
   })
-}
-
-function decodeUnits(units: Uint16Array, count: number): string {
-  let text = ''
-  for (let index = 0; index < count; index += 8192) text += String.fromCharCode(...units.subarray(index, Math.min(count, index + 8192)))
-  return text
 }
 
 function scanTypos(scan: Scan, compiled: Compiled): void {

@@ -22,6 +22,8 @@ export interface Matcher {
   readonly size: number
   /** Calls `visit` for every occurrence, by end, the longest first. A `visit` that returns false stops the search. */
   scan(text: string, visit: (pattern: number, start: number, end: number) => boolean | void): void
+  /** As `scan`, over the first `count` code units of an array; whole words are not looked at. */
+  scanUnits(units: Uint16Array, count: number, visit: (pattern: number, start: number, end: number) => void): void
   /** Every occurrence, overlapping ones too. */
   findAll(text: string): readonly Match[]
   /** Whether any pattern occurs. */
@@ -130,9 +132,21 @@ export function createMatcher(patterns: readonly string[], options: MatcherOptio
       }
     }
   }
+  const scanUnits: Matcher['scanUnits'] = (units, count, visit) => {
+    let state = 0
+    for (let index = 0; index < count; index += 1) {
+      state = next[state * width + classes[units[index]!]!]!
+      if (ends[state] === 0) continue
+      for (let found = patternAt[state] === -1 ? shorter[state]! : state; found !== 0; found = shorter[found]!) {
+        const pattern = patternAt[found]!
+        visit(pattern, index + 1 - patterns[pattern]!.length, index + 1)
+      }
+    }
+  }
   return Object.freeze({
     size: patterns.length,
     scan,
+    scanUnits,
     findAll(text: string): readonly Match[] {
       const matches: Match[] = []
       scan(text, (pattern, start, end) => {

@@ -60,10 +60,23 @@ function load(): Lexicon {
   return { keys, kinds, buckets }
 }
 
+/** The words looked up last, by the low bits of their hash: ordinary text repeats itself. */
+const CACHE_BITS = 13
+const cachedHash = new Int32Array(1 << CACHE_BITS)
+const cachedBits = new Uint16Array(1 << CACHE_BITS)
+
 /** The bits of the word with this hash; 0 when unknown. The first call unpacks the lexicon (some milliseconds). */
 export function lexiconOf(hash: number): number {
+  const slot = hash & ((1 << CACHE_BITS) - 1)
+  if (cachedHash[slot] === hash) return cachedBits[slot]!
   loaded ??= load()
-  const { keys, kinds, buckets } = loaded
+  const bits = find(loaded, hash)
+  cachedHash[slot] = hash
+  cachedBits[slot] = bits
+  return bits
+}
+
+function find({ keys, kinds, buckets }: Lexicon, hash: number): number {
   const key = hash >>> (32 - HASH_BITS)
   const bucket = key >>> (HASH_BITS - BUCKET_BITS)
   const stop = buckets[bucket + 1]!

@@ -4,12 +4,22 @@ import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, DIRECTION, FUNCTION, KIN, MONTH, SCORE, STATE, UNIT } from './vocabulary.ts'
 import { NAME, PLACE } from './tagger.ts'
+import { wordTable } from './word-table.ts'
 
 const OVER_89 = /^(?:9\d|1[01]\d)$/
 const PERSON =
   /^(?:he|she|hes|shes|who|whos|i|im|pt|patient|client|veteran|resident|gran|granny|nana|nan|pop|grandpa|grandma|baba|tutu|man|woman|lady|gentleman)$/i
 const BECOMES =
   /^(?:is|was|be|turned|turns|turning|turn|aged|age|now|almost|nearly|about|just|only|at|lived|to|well|s|m|until|of|approx|approximately|reached|died)$/i
+
+const ROAD = 1
+const VESSEL = 2
+const CUES = wordTable(
+  new Map([
+    [ROAD, 'highway hwy interstate freeway rte turnpike route marker milepost exit i'],
+    [VESSEL, 'tug boat vessel ferry ship yacht trawler schooner sloop barge skiff sailboat houseboat lobsterboat m f s r'],
+  ]),
+)
 
 /** Runs after the tagger: `tags` says which tokens are names and places. */
 export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
@@ -23,9 +33,10 @@ export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
       if (size >= 2 && size <= 5) scanBareStreet(scan, tags, index)
       if (size >= 6 && size <= 8) scanPlate(scan, index)
     } else if ((flags & MARK) === 0) {
-      const size = tokens.end[index]! - tokens.start[index]!
-      if (size <= 10) scanRoad(scan, index)
-      if (size <= 8) scanVessel(scan, index)
+      const cue = CUES.get(tokens.hash[index]!)
+      if (cue === 0) continue
+      if ((cue & ROAD) !== 0) scanRoad(scan, index)
+      if ((cue & VESSEL) !== 0) scanVessel(scan, index)
     }
   }
 }
@@ -123,14 +134,12 @@ function scanRoad(scan: Scan, index: number): void {
   findings.add(tokens.start[index]!, tokens.end[at]!, 'location', 'road', 0.75)
 }
 
-const VESSEL = /^(?:tug|boat|vessel|ferry|ship|yacht|trawler|schooner|sloop|barge|skiff|sailboat|houseboat|lobsterboat)$/i
-
 /** The name of a vessel: "M/V Wahkiakum Rose", "the tug Miss Geraldine". */
 function scanVessel(scan: Scan, index: number): void {
   const { tokens, findings } = scan
   let at = index + 1
   if (/^[MFSR]$/.test(wordAt(scan, index)) && markAt(scan, index + 1) === '/' && /^V$/.test(wordAt(scan, index + 2))) at = index + 3
-  else if (!VESSEL.test(wordAt(scan, index))) return
+  else if (tokens.end[index]! - tokens.start[index]! === 1) return
   if (/^(?:named|called|the|")$/i.test(wordAt(scan, at))) at += 1
   if (markAt(scan, at) === '"') at += 1
   const from = at

@@ -34,13 +34,16 @@ export function propagate(scan: Scan): void {
     }
   }
   if (words.size === 0) return
+  // Most words are turned away without a look into the map.
+  const sieve = new Uint8Array(1024)
+  for (const hash of words.keys()) sieve[hash & 1023] = 1
   const long = [...words.values()].filter(({ category, text, isCommon }) => category === 'name' && !isCommon && text.length >= 6)
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
     if ((flags & (MARK | DIGIT)) !== 0) continue
     const size = tokens.end[index]! - tokens.start[index]!
     if (size < 3) continue
-    const word = words.get(tokens.hash[index]!)
+    const word = sieve[tokens.hash[index]! & 1023] === 0 ? undefined : words.get(tokens.hash[index]!)
     if (word !== undefined) {
       if (word.isCommon && ((flags & CAPITAL) === 0 || (flags & OPENS) !== 0)) continue
       findings.add(tokens.start[index]!, tokens.end[index]!, word.category, 'propagated', 0.6)

@@ -69,6 +69,10 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
   const { text, tokens, findings } = scan
   let last = after - 1
   while (last > first && (tokens.flags[last]! & MARK) !== 0 && !'/'.includes(text[tokens.start[last]!]!)) last -= 1
+  if (last === first && (tokens.flags[first]! & (DIGIT | LETTER)) !== (DIGIT | LETTER)) {
+    if ((tokens.flags[first]! & DIGIT) !== 0) scanCodes(scan, first, last)
+    return
+  }
   const start = tokens.start[first]!
   const end = tokens.end[last]!
   const size = end - start

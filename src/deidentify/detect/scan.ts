@@ -1,6 +1,6 @@
 /** What every detector is given: the tokens of a normalised text, the word classes of each, and a place for findings. */
 import { Findings } from './finding.ts'
-import { tokenise, type Tokens } from './tokens.ts'
+import { MARK, tokenise, type Tokens } from './tokens.ts'
 import { VOCABULARY } from './vocabulary.ts'
 
 /** One text under detection. */
@@ -16,7 +16,8 @@ export interface Scan {
 export function makeScan(text: string): Scan {
   const tokens = tokenise(text)
   const classes = new Int32Array(tokens.count)
-  for (let index = 0; index < tokens.count; index += 1) classes[index] = VOCABULARY.get(tokens.hash[index]!)
+  for (let index = 0; index < tokens.count; index += 1)
+    if ((tokens.flags[index]! & MARK) === 0) classes[index] = VOCABULARY.get(tokens.hash[index]!)
   return { text, tokens, classes, findings: new Findings() }
 }
 

@@ -1,6 +1,6 @@
 /** Reads the digits that a scanner took for letters: "O3/05/1947", "9/l7", "0S/12/2O24". Offsets do not move. */
 
-const DOUBTFUL = /[0-9][OolISB]|[OolISB][0-9]|[-/][OolISB]/
+const DOUBTFUL = /[0-9][OolISB][-/0-9]|[-/][OolISB][-/0-9]|[OolISB][0-9][-/]|[0-9][-/][OolISB]/
 const GROUPS = /(?<![A-Za-z0-9])[0-9OolISB]{1,5}(?:[-/][0-9OolISB]{1,5}){1,3}(?![A-Za-z0-9])/g
 const DIGITS: Readonly<Record<string, string>> = { O: '0', o: '0', l: '1', I: '1', S: '5', B: '8' }
 

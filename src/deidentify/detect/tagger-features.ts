@@ -70,7 +70,10 @@ export function tokenFacts(scan: Scan): TokenFacts {
   markCapsLines(scan, shape)
   markCasual(scan, shape)
   markLabels(scan, label)
-  for (let index = 0; index < count; index += 1) if (isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 1
+  for (let index = 0; index < count; index += 1) {
+    const size = tokens.end[index]! - tokens.start[index]!
+    if (isCandidate(scan, index, lexicon[index]!, shape[index]!) && !isMedicalForm(scan, index, lexicon[index]!, size)) candidate[index] = 1
+  }
   return { scan, lexicon, coarse, shape, candidate, label }
 }
 
@@ -158,18 +161,33 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   const classes = scan.classes[index]!
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
   if ((classes & WEEKDAY) !== 0 && size !== 3) return false
-  if (isMedicalForm(scan, index, bits, size)) return false
   if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
     if ((classes & FUNCTION) !== 0 || size < 2) return false
     if (bits === 0) return size >= 3 && size <= 24 && !isOneLetter(scan, index)
     return !isCommonWord(bits) || (classes & (FACILITY | STREET)) !== 0 || ((bits >> CITY_SHIFT) & 3) >= 2
   }
   // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
+  // "The patient …", "Exam shows …": plain words that only open a sentence.
+  if (
+    shape === SHAPE_CAPITAL &&
+    ((bits >> ENGLISH_SHIFT) & 7) >= 4 &&
+    (bits & (7 << GIVEN_SHIFT)) === 0 &&
+    ((bits >> SURNAME_SHIFT) & 3) < 2 &&
+    isOpener(scan, index)
+  )
+    return false
   if (shape === SHAPE_LETTER && scan.text[scan.tokens.end[index]!] === '-') return false
   if (shape === SHAPE_CAPITAL && size === 2 && (classes & ACRONYM) !== 0) return hasTitle(scan, index)
   if ((shape === SHAPE_CAPS || shape === SHAPE_CAPS_LINE) && (classes & (ACRONYM | CREDENTIAL | WEEKDAY)) !== 0 && size <= 5)
     return hasTitle(scan, index)
   return (classes & FUNCTION) === 0 || shape === SHAPE_CAPITAL || shape === SHAPE_LETTER
+}
+
+function isOpener(scan: Scan, index: number): boolean {
+  const { flags, count } = scan.tokens
+  return (
+    (flags[index]! & OPENS) !== 0 && (index + 1 >= count || (flags[index + 1]! & CAPITAL) === 0) && (scan.classes[index]! & FACILITY) === 0
+  )
 }
 
 function isOneLetter(scan: Scan, index: number): boolean {
@@ -184,8 +202,19 @@ function hasTitle(scan: Scan, index: number): boolean {
 }
 
 /** Endings of findings, substances and procedures that no family name of ours has. */
-const MEDICAL_FORM =
-  /(?:itis|osis|oses|[ae]emia|emias|uria|opath(?:y|ies|ic)|omas?|omata|ectom(?:y|ies)|otom(?:y|ies)|ostom(?:y|ies)|plast(?:y|ies)|scop(?:y|ies|ic)|algia|plegia|paresis|troph(?:y|ic)|genesis|genic|lysis|lytic|plasia|penia|cytosis|cytes?|ectasis|iasis|azoles?|mycins?|cillins?|statins?|olols?|prils?|sartans?|azepams?|azines?|amides?|imides?|[lt]inibs?|umabs?|ximabs?|navir|tegravir|xabans?|gliptins?|gliflozins?|caines?|barbital|oxacins?|cyclines?|sones?|olones?|tidines?|prazoles?|setrons?|triptans?|dronates?|phylline|dipines?|thiazides?|semide|formin|glitazones?|lukast|parins?|oxides?|phosphates?|sulfates?|chlorides?|bromides?|acetates?|citrates?|nitrates?|toxicity|toxic|pathies|graphy|graphic|gram|metry|tropic|ergic|ylates?|amines?|idines?|antoin|profens?|quines?|rubicins?|platins?|taxels?|ifene|trozole|steroids?|glycemia|glycemic|natremia|kalemia|calcemia|emesis|rrhea|rrhage|rrhagic|ptysis|phagia|phasia|praxia|gnosia|opia|opsia|esthesia|kinesia|tonia|sclerosis|stenosis|thrombosis|embolism|phobia|mania|uresis|pnea|cardia|centesis|desis|pexy|rrhaphy|mycosis|viridae|virus|viruses|bacter|coccus|cocci|bacillus|ella|monas|zygous|somal|morphic|ploid|mutation|methyl|ethyl|propyl|butyl|ericin|imus|cilpine|etamol|zotocin|kinin|epithelial|mazenil|pherols?|degeneration|phosphorus|kinesias?|dystonias?|kainic|saccharides?|glycans?|opam|orphan|tensin|plantar|estatic|cephaly|iridia|avone|nitro|hydroxy|phenyl|benz[oy]l|carboxyl)$/i
+const MEDICAL_ENDINGS = new Set(
+  'acetate acetates aemia algia amide amides amine amines antoin avone azepam azepams azine azines azole azoles bacillus bacter barbital benzol benzyl bromide bromides butyl caine caines calcemia carboxyl cardia centesis cephaly chloride chlorides cillin cillins cilpine citrate citrates cocci coccus cycline cyclines cyte cytes degeneration desis dipine dipines dronate dronates dystonias ectasis ectomies ectomy eemia ella embolism emesis emias epithelial ergic ericin estatic esthesia etamol ethyl formin genesis genic gliflozin gliflozins gliptin gliptins glitazone glitazones glycan glycans glycemia glycemic gnosia gram graphic graphy hydroxy iasis idine idines ifene imide imides imus iridia itis kainic kalemia kinesia kinesias kinin linib linibs lukast lysis lytic mania mazenil metry monas morphic mutation mycin mycins natremia navir nitrate nitrates nitro olol olols olone olones oma omas omata opam opathic opathy opia opsia orphan oses osis ostomies ostomy otomies otomy oxacin oxacins oxide oxides paresis parin parins pathies penia pexy phagia phasia phenyl pherol pherols phobia phosphate phosphates phosphorus phylline plantar plasia plasties plasty platin platins plegia ploid pnea praxia pril prils profen profens propyl ptysis quine quines rrhage rrhagic rrhaphy rrhea rubicin rubicins saccharide saccharides sartan sartans scopic scopies scopy semide setron setrons somal sone sones statin statins steroid steroids sulfate sulfates taxel taxels tegravir tensin thiazide thiazides tinib tinibs tonia toxic toxicity triptan triptans trophic trophy tropic trozole umab umabs uresis uria viridae virus viruses xaban xabans ximab ximabs ylate ylates zotocin zygous'
+    .split(' ')
+    .map(hashEnding),
+)
+const ENDING_LENGTHS = { least: 3, most: 12 }
+
+/** Of the characters from last to first, so that one walk from the end meets every ending. */
+function hashEnding(ending: string): number {
+  let hash = 17
+  for (let at = ending.length - 1; at >= 0; at -= 1) hash = (Math.imul(hash, 31) + (ending.charCodeAt(at) | 0x20)) | 0
+  return hash
+}
 
 const MEDICAL_STEM =
   /^(?:neuro|cardio|hepato|nephro|gastro|glyco|lipo|cyto|immuno|electro|organo|pharmaco|osteo|broncho|psycho|thrombo|haemo|hemo|vaso|myelo|fibro|chemo|radio|adeno|angio|arthro|dermato|endo|encephal|entero|erythro|leuko|lympho|meningo|musculo|ophthalm|pancrea|pneumo|spondyl|trache|vestibul|dextro|levo|chloro|fluoro|methyl|phenyl|hydroxy|benzo)/i
@@ -194,7 +223,14 @@ function isMedicalForm(scan: Scan, index: number, bits: number, size: number): b
   if (size < 6 || ((bits >> GIVEN_SHIFT) & 7) > 0 || ((bits >> SURNAME_SHIFT) & 3) > 1 || ((bits >> CITY_SHIFT) & 3) > 0) return false
   if (hasTitle(scan, index)) return false
   if (size >= 9 && MEDICAL_STEM.test(scan.text.slice(scan.tokens.start[index], scan.tokens.start[index]! + 10))) return true
-  return MEDICAL_FORM.test(scan.text.slice(Math.max(scan.tokens.start[index]!, scan.tokens.end[index]! - 12), scan.tokens.end[index]))
+  const { text, tokens } = scan
+  const end = tokens.end[index]!
+  let hash = 17
+  for (let length = 1; length <= ENDING_LENGTHS.most && length <= size; length += 1) {
+    hash = (Math.imul(hash, 31) + (text.charCodeAt(end - length) | 0x20)) | 0
+    if (length >= ENDING_LENGTHS.least && MEDICAL_ENDINGS.has(hash)) return true
+  }
+  return false
 }
 
 const NAME_CONTEXT = TITLE | CREDENTIAL | KIN | ROLE | FUNCTION | STATE | STREET | FACILITY
@@ -206,6 +242,13 @@ function gapBefore(scan: Scan, index: number): number {
   if (index === 0 || (tokens.flags[index - 1]! & MARK) === 0) return 0
   const mark = text.charCodeAt(tokens.start[index - 1]!)
   return mark === 0x2d ? 1 : mark === 0x2e ? 2 : mark === 0x2c ? 3 : mark === 0x5e ? 3 : 5
+}
+
+function address(template: number, a: number, b: number): number {
+  let sum = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + template * 0x1f123bb5, 0x85ebca6b)
+  sum ^= sum >>> 15
+  sum = Math.imul(sum, 0x2c1b3c6d)
+  return (sum ^ (sum >>> 13)) >>> (32 - FEATURE_BITS)
 }
 
 /** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
@@ -245,43 +288,36 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
   const level = (lexicon[index]! >> ENGLISH_SHIFT) & 7
   const ahead = cueAhead(facts, index)
   const c1 = (c << 4) | s
-  let at = 0
-  const put = (template: number, a: number, b: number): void => {
-    let sum = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + template * 0x1f123bb5, 0x85ebca6b)
-    sum ^= sum >>> 15
-    sum = Math.imul(sum, 0x2c1b3c6d)
-    out[at++] = (sum ^ (sum >>> 13)) >>> (32 - FEATURE_BITS)
-  }
-  put(1, s, 0)
-  put(2, own, s === SHAPE_LOWER ? 1 : s === SHAPE_CASUAL ? 2 : 0)
-  put(3, lexicon[index]!, s)
-  put(4, c1, (opens << 3) | gap)
-  put(5, suffix3, s)
-  put(6, suffix2, c)
-  put(7, prefix3, s)
-  put(8, p1, s)
-  put(9, n1, s)
-  put(10, p1, p2)
-  put(11, n1, n2)
-  put(12, (pc << 4) | ps, c1)
-  put(13, (nc << 4) | ns, c1)
-  put(14, (ps << 8) | (s << 4) | ns, nextLine | (nextSpace << 8) | gap)
-  put(15, c, p1)
-  put(16, c, n1)
-  put(17, (previous << 4) | second, (gap << 4) | s)
-  put(18, previous, (c1 << 3) | gap)
-  put(19, previous, n1)
-  put(20, pv, c1)
-  put(21, nv, c1)
-  put(22, scan.classes[index]!, s)
-  put(23, label[index]!, s)
-  put(24, ahead, c1)
-  put(25, (length << 8) | level, (s << 4) | gap)
-  put(26, nv2, n1)
-  put(27, pv2, p1)
-  put(28, ahead, (previous << 8) | (gap << 4) | s)
-  put(29, p2, (previous << 4) | s)
-  put(30, (nv << 2) | previous, scan.classes[index]!)
+  out[0] = address(1, s, 0)
+  out[1] = address(2, own, s === SHAPE_LOWER ? 1 : s === SHAPE_CASUAL ? 2 : 0)
+  out[2] = address(3, lexicon[index]!, s)
+  out[3] = address(4, c1, (opens << 3) | gap)
+  out[4] = address(5, suffix3, s)
+  out[5] = address(6, suffix2, c)
+  out[6] = address(7, prefix3, s)
+  out[7] = address(8, p1, s)
+  out[8] = address(9, n1, s)
+  out[9] = address(10, p1, p2)
+  out[10] = address(11, n1, n2)
+  out[11] = address(12, (pc << 4) | ps, c1)
+  out[12] = address(13, (nc << 4) | ns, c1)
+  out[13] = address(14, (ps << 8) | (s << 4) | ns, nextLine | (nextSpace << 8) | gap)
+  out[14] = address(15, c, p1)
+  out[15] = address(16, c, n1)
+  out[16] = address(17, (previous << 4) | second, (gap << 4) | s)
+  out[17] = address(18, previous, (c1 << 3) | gap)
+  out[18] = address(19, previous, n1)
+  out[19] = address(20, pv, c1)
+  out[20] = address(21, nv, c1)
+  out[21] = address(22, scan.classes[index]!, s)
+  out[22] = address(23, label[index]!, s)
+  out[23] = address(24, ahead, c1)
+  out[24] = address(25, (length << 8) | level, (s << 4) | gap)
+  out[25] = address(26, nv2, n1)
+  out[26] = address(27, pv2, p1)
+  out[27] = address(28, ahead, (previous << 8) | (gap << 4) | s)
+  out[28] = address(29, p2, (previous << 4) | s)
+  out[29] = address(30, (nv << 2) | previous, scan.classes[index]!)
 }
 
 /** What a run of capitalised words from here on ends in: a facility, a street, a state, a credential, or nothing. */
