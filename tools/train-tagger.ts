@@ -8,6 +8,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { createDeidentifierWith } from '../src/deidentify/deidentifier.ts'
+import { packWeights } from '../src/deidentify/detect/tagger.ts'
 import { knownIdentity } from '../src/deidentify/index.ts'
 import { type Document, newScore, scoreDocument } from './evaluation/score.ts'
 import { printScore } from './evaluation/print.ts'
@@ -42,7 +43,7 @@ if (folds > 0) {
       notes.filter((_, index) => index % folds !== fold),
       20_261_124 + fold,
     )
-    const deidentifier = createDeidentifierWith({ weights })
+    const deidentifier = createDeidentifierWith({ weights: packWeights(weights) })
     for (const [index, note] of notes.entries()) {
       if (index % folds !== fold) continue
       const document = note as unknown as Document

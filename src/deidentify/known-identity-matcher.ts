@@ -8,6 +8,7 @@ import { isCommonWord, lexiconOf } from './detect/lexicon.ts'
 import { FIRST, hashWord } from './detect/tokens.ts'
 import { classAt, tokenFrom, wordAt } from './detect/scan.ts'
 import { CREDENTIAL, TITLE } from './detect/vocabulary.ts'
+import { TokenTrie } from './detect/token-trie.ts'
 import { addressVariants } from './known-address.ts'
 import { areOneTypoApart } from './detect/typo.ts'
 import { dateVariants, initialVariants, nameVariants, numberVariants, phoneVariants } from './known-variants.ts'
@@ -22,13 +23,14 @@ interface Pattern {
 }
 
 interface Compiled {
-  readonly written: Matcher
-  readonly patterns: readonly Pattern[]
+  readonly written: TokenTrie<Pattern>
   readonly squeezed: Matcher
   readonly squeezedPatterns: readonly Pattern[]
   /** Names of five or more letters, by first and by last folded letter. */
   readonly typos: ReadonlyMap<string, readonly { readonly name: string; readonly entity: string }[]>
   readonly entities: ReadonlyMap<string, string>
+  /** 1 at the first letter of such a name, and at 128 + its last letter. */
+  readonly edges: Uint8Array
 }
 
 const compiledOf = new WeakMap<KnownIdentity, Compiled>()
@@ -37,8 +39,9 @@ const compiledOf = new WeakMap<KnownIdentity, Compiled>()
 export function scanKnown(scan: Scan, known: KnownIdentity): void {
   const compiled = compile(known)
   const { text, findings } = scan
-  compiled.written.scan(text, (number, start, end) => {
-    const pattern = compiled.patterns[number]!
+  compiled.written.scan(scan.tokens, (pattern, first, after) => {
+    const start = scan.tokens.start[first]!
+    const end = scan.tokens.end[after - 1]!
     if (pattern.isInitials && !isUpper(text.slice(start, end))) return
     if (pattern.isCommon && !isUsedAsName(scan, start, end)) return
     findings.add(start, end, pattern.category, 'known', 0.99)
@@ -102,15 +105,24 @@ function compile(known: KnownIdentity): Compiled {
     }
   }
   const compiled: Compiled = {
-    written: createMatcher([...texts.keys()], { wholeWords: true }),
-    patterns: [...texts.values()],
+    written: new TokenTrie(texts),
     squeezed: createMatcher([...squeezed.keys()], { fold: false }),
     squeezedPatterns: [...squeezed.values()],
     typos,
     entities,
+    edges: edgesOf(typos),
   }
   compiledOf.set(known, compiled)
   return compiled
+}
+
+function edgesOf(typos: ReadonlyMap<string, unknown>): Uint8Array {
+  const edges = new Uint8Array(256)
+  for (const key of typos.keys()) {
+    const unit = key.charCodeAt(1)
+    if (unit < 128) edges[(key[0] === '^' ? 0 : 128) + unit] = 1
+  }
+  return edges
 }
 
 function groupByEntity(values: readonly KnownValue[]): Map<string, KnownValue[]> {
@@ -203,10 +215,11 @@ function scanTypos(scan: Scan, compiled: Compiled): void {
   for (let index = 0; index < tokens.count; index += 1) {
     const size = tokens.end[index]! - tokens.start[index]!
     if (size < 4 || size > 30) continue
-    const first = String.fromCharCode(FOLD[scan.text.charCodeAt(tokens.start[index]!)]!)
-    const last = String.fromCharCode(FOLD[scan.text.charCodeAt(tokens.end[index]! - 1)]!)
-    const some = compiled.typos.get(`^${first}`)
-    const others = compiled.typos.get(`$${last}`)
+    const first = FOLD[scan.text.charCodeAt(tokens.start[index]!)]!
+    const last = FOLD[scan.text.charCodeAt(tokens.end[index]! - 1)]!
+    if (first > 0x7f || last > 0x7f || compiled.edges[first]! + compiled.edges[last + 128]! === 0) continue
+    const some = compiled.typos.get(`^${String.fromCharCode(first)}`)
+    const others = compiled.typos.get(`$${String.fromCharCode(last)}`)
     if (some === undefined && others === undefined) continue
     let folded = ''
     for (const list of [some, others]) {

@@ -125,11 +125,12 @@ function readName(name: unknown, entity: string, values: Values, category: PhiCa
 
 /** A name as one string: titles and credentials fall off; "Family, Given" is turned round. */
 function addPersonName(display: string, entity: string, values: Values): void {
-  const bare = display
-    .replace(/^(?:(?:dr|mr|mrs|ms|miss|mx|prof|rev|sr|sra)\.?\s+)+/i, '')
-    .replace(/(?:,?\s+(?:md|m\.d\.|do|rn|np|pa-?c?|phd|ph\.d\.|dds|dmd|lcsw|msw|jr\.?|facp|mph|pharmd|dpt|lpn|cnm))+$/i, '')
-    .replace(/,.*$/, (tail) => (isCredentials(tail) ? '' : tail))
-    .trim()
+  const bare = withoutCredentials(
+    display
+      .slice(0, 300)
+      .replace(/^(?:(?:dr|mr|mrs|ms|miss|mx|prof|rev|sr|sra)\.?\s+)+/i, '')
+      .trim(),
+  )
   if (bare === '') return
   const comma = /^([^,]{1,80}),\s*([^,]{1,80})$/.exec(bare)
   const full = comma === null ? bare : `${comma[2]!.trim()} ${comma[1]!.trim()}`
@@ -146,6 +147,22 @@ function addPersonName(display: string, entity: string, values: Values): void {
     values.add('name', parts.slice(first).join(' '), entity)
   }
   if (parts[0]!.replace('.', '').length > 1) values.add('name', parts[0]!, entity)
+}
+
+/** Drops what follows a comma when it is qualifications, and qualifications that end the name without one. */
+function withoutCredentials(name: string): string {
+  const comma = name.indexOf(',')
+  let bare = comma !== -1 && isCredentials(name.slice(comma)) ? name.slice(0, comma) : name
+  for (;;) {
+    const space = bare.lastIndexOf(' ')
+    if (
+      space <= 0 ||
+      bare.includes(',') ||
+      !/^(?:MD|M\.D\.|DO|RN|NP|PA-C|PhD|Ph\.D\.|DDS|DMD|LCSW|MSW|Jr\.?|PharmD|DPT|LPN|CNM)$/.test(bare.slice(space + 1))
+    )
+      return bare.trim()
+    bare = bare.slice(0, space)
+  }
 }
 
 /** ", FNP-C", ", MD, PhD": capitals that stand for qualifications. */

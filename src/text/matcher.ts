@@ -70,7 +70,7 @@ export function createMatcher(patterns: readonly string[], options: MatcherOptio
     for (let unit = 0; unit < 0x2300; unit += 1) classes[unit] = classes[FOLD[unit]!]!
   }
 
-  let next = new Int32Array(total * width)
+  let next: Int32Array | Uint16Array = new Int32Array(total * width)
   const patternAt = new Int32Array(total).fill(-1)
   let states = 1
   for (let number = 0; number < patterns.length; number += 1) {
@@ -87,7 +87,8 @@ export function createMatcher(patterns: readonly string[], options: MatcherOptio
     }
     if (patternAt[state] === -1) patternAt[state] = number
   }
-  next = next.slice(0, states * width)
+  // Half the memory is twice the cache.
+  next = states <= 0xffff ? Uint16Array.from(next.subarray(0, states * width)) : next.slice(0, states * width)
 
   // Breadth first: `shorter` leads from a state to the nearest shorter state that ends a pattern.
   const fail = new Int32Array(states)

@@ -79,7 +79,10 @@ function base64(text: string): Reading | null {
   const regions = new Regions()
   for (const match of text.matchAll(BASE64)) {
     if (PROSE.test(match[0])) continue
-    const run = match[0].replaceAll('-', '+').replaceAll('_', '/').replace(/=+$/, '')
+    const run = match[0]
+      .replaceAll('-', '+')
+      .replaceAll('_', '/')
+      .replace(/={1,2}$/, '')
     // A run may begin or end inside a word; each alignment is tried, the first that reads wins.
     for (let skip = 0; skip < 4; skip += 1) {
       const part = run.slice(skip)

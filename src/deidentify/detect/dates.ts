@@ -62,7 +62,12 @@ export function scanDate(
   return -1
 }
 
-const trimmed = (value: string): number => value.replace(/[\s,.]+$/, '').length
+/** Length without the spaces, commas and full stops at its end. */
+function trimmed(value: string): number {
+  let length = value.length
+  while (length > 0 && ' ,.\t\n'.includes(value[length - 1]!)) length -= 1
+  return length
+}
 
 /** "2 mar" is a date; "2 dec" too; "3 mar 4" — only "may" and "mar" in lower case are doubtful and handled above. */
 function isUnitAfterDay(month: string, mark: string, year: string | undefined): boolean {

@@ -226,7 +226,7 @@ function isPlausible(
 ): boolean {
   if (digits.length === 0) return false
   const next = classAt(scan, end)
-  if (/^\d*\/?\d*\.\d/.test(value) && /^[\d./]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
+  if (/^\d{0,4}\/?\d{0,4}\.\d/.test(value) && /^[\d./]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
   if (!sure && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
   if (category === 'ip') return /[.:]/.test(value)
   if (category === 'email') return false

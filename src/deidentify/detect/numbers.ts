@@ -3,6 +3,7 @@ import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isDea, isIban, isMbi, isNpi, isSsn, isVin, luhn } from './checksums.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { classAt, type Scan, tokenFrom } from './scan.ts'
+import { MARK } from './tokens.ts'
 import { FAX_CUE, PHONE_CUE, UNIT } from './vocabulary.ts'
 
 /** A shape, tried where a token with a digit or an opening mark begins. */
@@ -101,7 +102,9 @@ export const SHAPES: readonly Shape[] = [
 /** Tries the shapes at token `index`. Gives the offset after the match, or -1. */
 export function scanNumber(scan: Scan, index: number): number {
   const start = scan.tokens.start[index]!
+  const isMark = (scan.tokens.flags[index]! & MARK) !== 0
   for (const shape of SHAPES) {
+    if (isMark && shape.category !== 'phone') continue
     shape.pattern.lastIndex = start
     const match = shape.pattern.exec(scan.text)
     if (match === null) continue

@@ -101,7 +101,7 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
     const at = tokens.start[index]!
     if ((content & HAS_DOT) !== 0) {
       const ip = (tokens.flags[index]! & DIGIT) !== 0 ? matchAt(IPV4, text, at) : -1
-      if (ip !== -1 && !isVersion(scan, index) && isIpv4(text.slice(at, ip).replace(/[/:].*$/, ''))) {
+      if (ip !== -1 && !isVersion(scan, index) && isIpv4(text.slice(at, ip).split(/[/:]/, 1)[0]!)) {
         findings.add(at, ip, 'ip', 'ipv4', 0.9)
         return
       }
@@ -151,10 +151,8 @@ function isVersion(scan: Scan, index: number): boolean {
 }
 
 function isPublicHost(url: string): boolean {
-  const host = url
-    .replace(/^[a-z]+:\/*/i, '')
-    .replace(/[/?#:].*$/, '')
-    .replace(/^www\./i, '')
+  const bare = url.replace(/^[a-z]{2,8}:\/{0,2}/i, '')
+  const host = bare.split(/[/?#:]/, 1)[0]!.replace(/^www\./i, '')
   return PUBLIC_DOMAIN.test(host)
 }
 

@@ -39,7 +39,7 @@ export function scanStructured(scan: Scan): void {
     const bits = classes[index]!
     if ((flags & MARK) !== 0) {
       const mark = markAt(scan, index)
-      if ((mark === '(' || mark === '+') && index >= numbered) {
+      if ((mark === '(' || mark === '+') && index >= numbered && opensNumber(scan, index)) {
         const end = scanNumber(scan, index)
         if (end !== -1) numbered = tokenFrom(scan, end, index)
       }
@@ -103,6 +103,13 @@ export function scanStructured(scan: Scan): void {
     if ((trigger & BOX) !== 0) scanBox(scan, index)
     if ((trigger & COUNTY) !== 0) scanBeforeState(scan, index)
   }
+}
+
+/** "(218" or "+1 218": a digit follows and no digit or letter stands before. */
+function opensNumber(scan: Scan, index: number): boolean {
+  const { flags, count } = scan.tokens
+  if (index + 1 >= count || (flags[index + 1]! & (DIGIT | SPACED)) !== DIGIT) return false
+  return index === 0 || (flags[index]! & SPACED) !== 0 || (flags[index - 1]! & MARK) !== 0
 }
 
 function spokenCategory(scan: Scan, index: number): 'phone' | 'fax' | 'other' {

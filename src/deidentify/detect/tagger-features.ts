@@ -79,8 +79,9 @@ export function tokenFacts(scan: Scan): TokenFacts {
 
 /** "O'Brien" is looked up without its apostrophe. */
 function lexiconOfParts(text: string, start: number, end: number): number {
-  const at = text.indexOf("'", start)
-  return at === -1 || at >= end ? 0 : lexiconOf(hashWord(text.slice(start, at) + text.slice(at + 1, end)))
+  for (let at = start + 1; at < end; at += 1)
+    if (text.charCodeAt(at) === 0x27) return lexiconOf(hashWord(text.slice(start, at) + text.slice(at + 1, end)))
+  return 0
 }
 
 function coarseOf(bits: number): number {
@@ -167,6 +168,8 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
     return !isCommonWord(bits) || (classes & (FACILITY | STREET)) !== 0 || ((bits >> CITY_SHIFT) & 3) >= 2
   }
   // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
+  // "Next-of-Kin", "Mother": the word for a relative is not the relative's name.
+  if (shape === SHAPE_CAPITAL && (classes & KIN) !== 0 && ((bits >> ENGLISH_SHIFT) & 7) >= 3) return false
   // "The patient …", "Exam shows …": plain words that only open a sentence.
   if (
     shape === SHAPE_CAPITAL &&

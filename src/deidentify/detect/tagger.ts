@@ -15,16 +15,24 @@ export interface TaggerArtifact {
   readonly data: string
 }
 
-/** Weights ready for use: `weights[feature * TAGS + tag]`. */
-export type TaggerWeights = Int8Array | Float64Array
+/** Weights ready for use: for each feature the scores of name (high half) and place (low half) less that of no identifier. */
+export type TaggerWeights = Int32Array
+
+/** Packs signed bytes `[feature * TAGS + tag]`. Thirty features of ±254 stay within a half, so that sums can be packed, too. */
+export function packWeights(bytes: Int8Array): TaggerWeights {
+  const weights = new Int32Array(1 << FEATURE_BITS)
+  for (let feature = 0; feature < weights.length; feature += 1) {
+    const outside = bytes[feature * TAGS]!
+    weights[feature] = (bytes[feature * TAGS + NAME]! - outside) * 0x10000 + (bytes[feature * TAGS + PLACE]! - outside)
+  }
+  return weights
+}
 
 /** Unpacks an artifact. */
 export function unpackWeights(artifact: TaggerArtifact): TaggerWeights {
-  if (artifact.data === '') return new Int8Array(TAGS << FEATURE_BITS)
+  if (artifact.data === '') return new Int32Array(1 << FEATURE_BITS)
   const bytes = brotliDecompressSync(Buffer.from(artifact.data, 'base64'))
-  const weights = new Int8Array(TAGS << FEATURE_BITS)
-  weights.set(new Int8Array(bytes.buffer, bytes.byteOffset, weights.length))
-  return weights
+  return packWeights(new Int8Array(bytes.buffer, bytes.byteOffset, TAGS << FEATURE_BITS))
 }
 
 /** What tagging gave: the tag of each token, and by how much it won. */
@@ -52,20 +60,16 @@ export function tagTokens(facts: TokenFacts, weights: TaggerWeights, bias: reado
       continue
     }
     writeFeatures(facts, index, previous, second, features)
-    let outside = bias[0]
-    let name = bias[1]
-    let place = bias[2]
-    for (let at = 0; at < FEATURES; at += 1) {
-      const slot = features[at]! * TAGS
-      outside += weights[slot]!
-      name += weights[slot + 1]!
-      place += weights[slot + 2]!
-    }
+    let sum = 0
+    for (let at = 0; at < FEATURES; at += 1) sum = (sum + weights[features[at]!]!) | 0
+    const low = (sum << 16) >> 16
+    const place = low + bias[2] - bias[0]
+    const name = ((sum - low) >> 16) + bias[1] - bias[0]
     let tag = OUTSIDE
-    if (name > outside && name >= place) tag = NAME
-    else if (place > outside) tag = PLACE
+    if (name > 0 && name >= place) tag = NAME
+    else if (place > 0) tag = PLACE
     tags[index] = tag
-    margins[index] = Math.max(name, place) - outside
+    margins[index] = Math.max(name, place)
     second = previous
     previous = tag
   }

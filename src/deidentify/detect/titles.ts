@@ -63,7 +63,8 @@ function scanTitle(scan: Scan, index: number): void {
   const titleFlags = tokens.flags[index]!
   let at = index + 1
   if (markAt(scan, at) === '.') at += 1
-  while ((classAt(scan, at) & TITLE) !== 0 && (tokens.flags[at]! & CAPITAL) !== 0) {
+  // "Prof. Dr. Ortiz": three titles at most, so that a row of titles costs no more than words.
+  while (at < index + 6 && (classAt(scan, at) & TITLE) !== 0 && (tokens.flags[at]! & CAPITAL) !== 0) {
     at += 1
     if (markAt(scan, at) === '.') at += 1
   }

@@ -67,7 +67,7 @@ export const VOCABULARY = wordTable(
     ],
     [
       KIN,
-      'son daughter wife husband spouse partner mother father mom dad brother sister aunt uncle niece nephew cousin grandson granddaughter grandmother grandfather grandma grandpa neighbor neighbour friend boyfriend girlfriend fiance fiancee stepson stepdaughter stepmother stepfather roommate caregiver guardian sibling twin son-in-law',
+      'kin son daughter wife husband spouse partner mother father mom dad brother sister aunt uncle niece nephew cousin grandson granddaughter grandmother grandfather grandma grandpa neighbor neighbour friend boyfriend girlfriend fiance fiancee stepson stepdaughter stepmother stepfather roommate caregiver guardian sibling twin son-in-law',
     ],
     [
       STREET,
