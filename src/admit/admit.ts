@@ -243,7 +243,8 @@ async function admitViewer(
     assertDeclaredBy(viewer, ask)
     const ceiling = scopeCeiling(viewer, ask, parts)
     const standing = await proveStanding(viewer, { patients: ask.patients, ticket: null }, parts, context)
-    const own = Object.freeze({ ...snapshot, user: viewer, relationships: standing.relationships, ticket: null })
+    // INVARIANT: a glass that the user broke, and a ticket of the user, are not the viewer's.
+    const own = Object.freeze({ ...snapshot, user: viewer, relationships: standing.relationships, ticket: null, breakGlass: null })
     const viewed = await planAccess(own, parts, context)
     demandObligations(viewed, own)
     // INVARIANT: nobody reads through another's grant what they may not read themselves.

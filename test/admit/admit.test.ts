@@ -220,6 +220,7 @@ describe('every denial', () => {
       'PATIENT_MISMATCH',
       'launch-patient',
     ],
+    ['scopes without search', {}, { users: { verify: async () => someUser({ scope: 'user/Observation.r' }) } }, 'POLICY_DENIED', 'scopes'],
     ['no scopes where scopes are a ceiling', {}, { users: { verify: async () => someUser({ scope: '' }) } }, 'POLICY_DENIED', 'scopes'],
     [
       'scopes that permit nothing',
@@ -337,6 +338,24 @@ describe('every denial', () => {
     const given = parts({ users, policy: policy((user) => (user.subject === 'viewer' && 'kind' in answer ? (answer as Plan) : plan())) })
     expect(await denial({ ...ASK, viewer: { accessToken: 'viewer' } }, given)).toMatchObject({ code: 'VIEWER_REJECTED', rule })
   })
+})
+
+test('a glass that the user broke is not the viewer’s', async () => {
+  const seen: unknown[] = []
+  const users = { verify: async ({ accessToken }: { accessToken: string }) => someUser({ subject: accessToken }) }
+  const engine: PolicyEngine = {
+    plan: (_query, snapshot) => {
+      seen.push([snapshot.user.subject, snapshot.breakGlass])
+      return plan()
+    },
+    check: () => [],
+  }
+  const ask: OpenAsk = { ...ASK, purpose: 'BTG', breakGlass: { reason: 'cardiac arrest' }, viewer: { accessToken: 'viewer' } }
+  await admit(ask, parts({ users, policy: engine, implicitConsent: { BTG: 'permit' } }), testContext())
+  expect(seen).toEqual([
+    ['token', { reason: 'cardiac arrest' }],
+    ['viewer', null],
+  ])
 })
 
 describe('recheck', () => {

@@ -57,9 +57,9 @@ export async function askConsents(snapshot: DecisionSnapshot, parts: AdmissionPa
   return { perPatient, permitted, basis: Object.freeze(basis) }
 }
 
-/** One text for what was consented, so that a later answer can be compared. */
+/** One text for what was consented, so that a later answer can be compared. A source may name its basis in any order. */
 export function consentText({ perPatient, permitted, basis }: Consented): string {
-  return JSON.stringify([permitted, perPatient, basis])
+  return JSON.stringify([permitted, perPatient, basis.map(({ reference, version }) => JSON.stringify([reference, version])).sort()])
 }
 
 interface Verdict {

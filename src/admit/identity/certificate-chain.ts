@@ -15,23 +15,19 @@ export function pathEnd(
   anchors: readonly Certificate[],
   now: number,
 ): number | null {
-  return walk(leaf, intermediates, anchors, now, 0)
+  return walk(leaf, new Set(intermediates), anchors, now, 0)
 }
 
-function walk(
-  child: Certificate,
-  intermediates: readonly Certificate[],
-  anchors: readonly Certificate[],
-  now: number,
-  above: number,
-): number | null {
+/** @param left - Intermediates not tried yet: each is tried once, so that cross-signed ones cost no more than their number. */
+function walk(child: Certificate, left: Set<Certificate>, anchors: readonly Certificate[], now: number, above: number): number | null {
   if (above > MAX_DEPTH || !isCurrent(child, now) || child.unknownCritical) return null
   for (const anchor of anchors) {
     if (mayIssue(anchor, now, above) && hasIssued(anchor, child)) return Math.min(child.notAfter, anchor.notAfter)
   }
-  for (const next of intermediates) {
-    if (next === child || !mayIssue(next, now, above) || !hasIssued(next, child)) continue
-    const end = walk(next, intermediates, anchors, now, above + 1)
+  for (const next of left) {
+    if (!mayIssue(next, now, above) || !hasIssued(next, child)) continue
+    left.delete(next)
+    const end = walk(next, left, anchors, now, above + 1)
     if (end !== null) return Math.min(child.notAfter, end)
   }
   return null

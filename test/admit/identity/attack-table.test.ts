@@ -248,6 +248,18 @@ const rows: [string, string, () => Promise<unknown>][] = [
         parts({}, { sender: { proxies: ['10.0.0.0/8'] } }),
       ),
   ],
+  [
+    'a token bound to the proxy’s own certificate, through the proxy',
+    'SENDER_UNPROVEN',
+    async () => {
+      const http = { ...REQUEST, remoteAddress: '10.1.2.3' }
+      return open(
+        await bound({ 'x5t#S256': thumbprint(client.der) }),
+        { http, peerCertificate: client.der },
+        parts({}, { sender: { proxies: ['10.0.0.0/8'] } }),
+      )
+    },
+  ],
   ['no proof of the workload', 'WORKLOAD_REJECTED', async () => open(await issuer.sign(), {}, workloads())],
   [
     'an SVID of a foreign trust domain',

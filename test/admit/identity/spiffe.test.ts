@@ -188,6 +188,20 @@ describe('X509-SVID §4, §5 with a CA of our own', () => {
     expect(await refusal(present(bundleDocument([root]), [deep, tooDeep, short]))).toEqual(['WORKLOAD_CERTIFICATE_REFUSED', 'x509-no-path'])
   })
 
+  test('intermediates in any order, and superfluous ones', async () => {
+    const upper = await issue({ ca: true, issuer: root })
+    const lower = await issue({ ca: true, issuer: upper })
+    const leaf = await issue({ uris: [ID], issuer: lower })
+    const noise = await issue({ ca: true, issuer: foreign })
+    for (const chain of [
+      [leaf, lower, upper],
+      [leaf, noise, upper, lower],
+    ]) {
+      expect(await present(bundleDocument([root]), chain)).toMatchObject({ id: ID })
+    }
+    expect(await refusal(present(bundleDocument([root]), [leaf, lower]))).toEqual(['WORKLOAD_CERTIFICATE_REFUSED', 'x509-no-path'])
+  })
+
   test('a remembered path ends with its certificates, and holds only under its bundle', async () => {
     const leaf = await issue({ uris: [ID], issuer: root })
     const bundle = parseSpiffeBundle(bundleDocument([root]))
