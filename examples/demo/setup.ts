@@ -1,27 +1,13 @@
 /** The envelope of the demonstration: an OpenID provider, a FHIR server and a trail on disk, wired as an application would. */
-import { accessMatrix, fhirConsents, oidcUsers, presets } from 'phi-envelope/admit'
-import { createEnvelope, type Envelope, type RelationshipSource } from 'phi-envelope'
+import { accessMatrix, fhirConsents, fhirRelationships, oidcUsers, presets } from 'phi-envelope/admit'
+import { createEnvelope, type Envelope } from 'phi-envelope'
 import { fhirIdentities } from 'phi-envelope/deidentify'
-import { type FhirEndpoint, fhirEndpoint, fhirSource } from 'phi-envelope/retrieve'
+import { fhirEndpoint, fhirSource } from 'phi-envelope/retrieve'
 import { fileTrail, type FileTrail } from 'phi-envelope/trail'
 import { type FhirServer, startFhirServer } from '../../tools/fhir-server.ts'
 import { type OidcServer, startOidcServer } from '../../tools/oidc-server.ts'
 import { accounts } from './accounts.ts'
 import { AISHA, charts, TENANT } from './charts/index.ts'
-
-/** Stands in until the library reads relationships over FHIR. */
-function careTeams(endpoint: FhirEndpoint): RelationshipSource {
-  return {
-    async relationships({ fhirUser }, patient, { signal }) {
-      if (fhirUser === null) return []
-      for await (const { entries } of endpoint.search('CareTeam', { patient }, { credentials: null, signal })) {
-        const { participant = [] } = (entries[0]?.resource ?? {}) as { participant?: { member?: { reference?: string } }[] }
-        if (participant.some(({ member }) => member?.reference === fhirUser)) return ['care-team']
-      }
-      return []
-    },
-  }
-}
 
 /** Everything that runs. */
 export interface Stage extends AsyncDisposable {
@@ -51,7 +37,7 @@ export async function setUp(directory: string, now: number): Promise<Stage> {
     policy: accessMatrix(policy),
     implicitConsent: { PATRQT: 'permit', TREAT: 'permit', HOPERAT: 'permit' },
     consents: fhirConsents({ endpoint }),
-    relationships: careTeams(endpoint),
+    relationships: fhirRelationships({ endpoint }),
     tickets: {
       ticket: async (id) =>
         id === TICKET

@@ -84,10 +84,13 @@ export function tokenizerContract(options: { readonly create: Create<Tokenizer> 
         const two = await redact(tokenizer, 'Ottoline Vance')
         demand(one === two, 'the same value has the same token')
       },
-      'changes nothing in a text that is tokenized already': async () => {
+      'leaves its own tokens alone where they are to be kept, and only its own': async () => {
         const tokenizer = await create()
         const once = await redact(tokenizer, NOTE)
-        demand((await redact(tokenizer, once)) === once, 'tokens are left alone')
+        const [again] = await tokenizer.redact([once], { ...context, tokens: 'keep' })
+        demand(again?.text === once, 'tokens of the scope are left alone')
+        const [elsewhere] = await tokenizer.redact([once], { ...context, scope: { ...scope, id: 'scope-b' }, tokens: 'keep' })
+        demand(elsewhere?.text !== once, 'tokens of another scope are text')
       },
       'gives values back to who may see them, and to nobody else': async () => {
         const tokenizer = await create()
