@@ -1,3 +1,4 @@
+import type { LanguageModelV2, LanguageModelV3 } from '@ai-sdk/provider'
 import { generateText, stepCountIs, streamText, tool, wrapLanguageModel, type LanguageModelMiddleware } from 'ai'
 import { MockLanguageModelV3, simulateReadableStream } from 'ai/test'
 import { describe, expect, test } from 'vitest'
@@ -182,4 +183,9 @@ describe('envelopeMiddleware', () => {
     expect(outcome).toMatchObject({ code: 'PROMPT_REFUSED' })
     expect(seen).toEqual([])
   })
+})
+
+test('models of the published specs fit by their types', () => {
+  const models = (v2: LanguageModelV2, v3: LanguageModelV3) => [aiSdkModel(v2), aiSdkModel(v3)]
+  expect(models).toBeTypeOf('function')
 })
