@@ -5,7 +5,7 @@ import type { VaultEntry } from '../base/seams/vault.ts'
 import { findTokens, parseToken, type TokenMatch } from '../text/token-grammar.ts'
 import { isTitleWord } from './coreference.ts'
 import { knownMatcher } from './known-matcher.ts'
-import { addSpans, areSpansOf, subtract } from './spans.ts'
+import { joinSpans, areSpansOf, subtract } from './spans.ts'
 import { wordsOf } from './words.ts'
 
 /** A text with what is to be replaced in it. */
@@ -67,7 +67,7 @@ export async function findSpans(texts: readonly string[], context: FindContext):
       .filter(({ token }) => !own.has(token))
       .map(({ start, end }): PhiSpan => ({ start, end, category: 'other', detector: LOOK_ALIKE, confidence: 1 }))
     const detected = await detectedSpans(context, text)
-    first.push({ text, spans: addSpans(planted, detected).flatMap((span) => subtract(span, kept)), kept })
+    first.push({ text, spans: joinSpans([...planted, ...detected]).flatMap((span) => subtract(span, kept)), kept })
   }
   const elsewhere = knownMatcher([
     ...vaultedValues(context.vaulted),
@@ -83,7 +83,7 @@ export async function findSpans(texts: readonly string[], context: FindContext):
       .find(text)
       .map(({ start, end, known }): PhiSpan => ({ start, end, category: known.category, detector: 'found-elsewhere', confidence: 1 }))
       .flatMap((span) => subtract(span, kept))
-    return { text, spans: addSpans(spans, matches), kept }
+    return { text, spans: joinSpans([...spans, ...matches]), kept }
   })
 }
 

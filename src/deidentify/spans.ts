@@ -17,20 +17,25 @@ export function areSpansOf(text: string, spans: unknown): spans is readonly PhiS
 }
 
 /**
- * Adds spans to a disjoint list: where an added span meets one that is there, the one that is there keeps its place and the added
- * one keeps what is left of it.
+ * Joins spans into a disjoint list. Spans that overlap become one, from where the first begins to where the last ends, of the kind of
+ * the longest: a value is replaced whole, never in pieces that mean nothing.
  */
-export function addSpans(present: readonly PhiSpan[], added: readonly PhiSpan[]): readonly PhiSpan[] {
-  if (added.length === 0) return present
-  const pieces = [...added].sort(byPlace).flatMap((span) => subtract(span, present))
-  const out: PhiSpan[] = [...present]
-  let last = 0
-  for (const piece of pieces) {
-    const start = Math.max(piece.start, last)
-    if (start < piece.end) out.push({ ...piece, start })
-    last = Math.max(last, piece.end)
+export function joinSpans(spans: readonly PhiSpan[]): readonly PhiSpan[] {
+  const joined: PhiSpan[] = []
+  let longest = 0
+  for (const span of [...spans].sort(byPlace)) {
+    const last = joined.at(-1)
+    const length = span.end - span.start
+    if (last === undefined || span.start >= last.end) {
+      joined.push(span)
+      longest = length
+      continue
+    }
+    const kind = length > longest ? span : last
+    longest = Math.max(longest, length)
+    joined[joined.length - 1] = { ...kind, start: last.start, end: Math.max(last.end, span.end) }
   }
-  return out.sort(byPlace)
+  return joined
 }
 
 /** What of `span` no member of `taken` covers. `taken` is sorted and disjoint. */

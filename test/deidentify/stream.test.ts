@@ -43,7 +43,7 @@ describe('blocksOf', () => {
           start += block.text.length
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     )
   })
 
