@@ -35,6 +35,9 @@ function compatible(a: readonly string[], b: readonly string[]): boolean {
   return whole
 }
 
+/** A name is compared with no more persons, and a person known by no more forms, so that hostile text costs no more than plain. */
+const MAX_COMPARED = 64
+
 interface Person {
   readonly entity: string
   readonly forms: (readonly string[])[]
@@ -51,10 +54,22 @@ export interface NameRegister {
 /** Starts from the names of the chart and of the vault, with the entities they have there. */
 export function nameRegister(known: Iterable<Pick<KnownValue, 'value' | 'entity'>>): NameRegister {
   const people = new Map<string, Person>()
+  // Whom a word, and whom a whole form, belongs to: names that share no word are never compared.
+  const byWord = new Map<string, Set<Person>>()
+  const byForm = new Map<string, Set<Person>>()
+  const file = (index: Map<string, Set<Person>>, key: string, person: Person): void => {
+    const filed = index.get(key)
+    if (filed === undefined) index.set(key, new Set([person]))
+    else filed.add(person)
+  }
   const add = (entity: string, form: readonly string[]): void => {
     const person = people.get(entity) ?? { entity, forms: [], fullest: [] }
     people.set(entity, person)
-    if (person.forms.some((other) => sameWords(other, form))) return
+    const key = form.join(' ')
+    if (byForm.get(key)?.has(person) === true) return
+    file(byForm, key, person)
+    for (const word of form) if (word.length > 1) file(byWord, word, person)
+    if (person.forms.length >= MAX_COMPARED) return
     person.forms.push(form)
     person.fullest = person.forms.filter((one) => !person.forms.some((other) => other.length > one.length && compatible(one, other)))
   }
@@ -67,12 +82,16 @@ export function nameRegister(known: Iterable<Pick<KnownValue, 'value' | 'entity'
   }
   // A chart may give given name and surname apart; together they are the person, so that another Ortiz is not.
   for (const [entity, words] of charted) if (words.length > 1) add(entity, [...new Set(words)])
+  /** Who shares a whole word with the form; nobody when that would be a crowd, in which no name is unambiguous. */
+  const near = (form: readonly string[]): readonly Person[] => {
+    const found = new Set(form.flatMap((word) => [...(byWord.get(word) ?? [])].slice(0, MAX_COMPARED + 1)))
+    return found.size > MAX_COMPARED ? [] : [...found]
+  }
   return {
     entityOf(surface) {
       const form = nameWords(surface)
-      const everybody = [...people.values()]
-      const same = everybody.filter(({ forms }) => forms.some((other) => sameWords(other, form)))
-      const fitting = same.length > 0 ? same : everybody.filter(({ fullest }) => fullest.some((other) => compatible(form, other)))
+      const same = [...(byForm.get(form.join(' ')) ?? [])]
+      const fitting = same.length > 0 ? same : near(form).filter(({ fullest }) => fullest.some((other) => compatible(form, other)))
       // INVARIANT: two persons never share an index because one of their names is short; a name that fits both is a third.
       const entity = fitting.length === 1 ? fitting[0]!.entity : `name:${form.join(' ')}`
       add(entity, form)
@@ -80,6 +99,3 @@ export function nameRegister(known: Iterable<Pick<KnownValue, 'value' | 'entity'
     },
   }
 }
-
-const sameWords = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && a.every((word, index) => word === b[index])

@@ -84,16 +84,21 @@ const startsWithCapital = (text: string, { start }: Word): boolean => /^\p{Lu}/u
 
 /** Builds a matcher over values; those that are too short to tell are left to the detectors. */
 export function knownMatcher(values: Iterable<KnownValue>): KnownMatcher {
-  const byFirstWord = new Map<string, Pattern[]>()
+  // By the first word, or by the first two, since thousands of numbers may begin alike.
+  const byBeginning = new Map<string, Pattern[]>()
+  const seen = new Set<string>()
   const add = (pattern: Pattern): void => {
-    const [first] = pattern.words
-    if (first === undefined) return
-    const list = byFirstWord.get(first)
-    if (list === undefined) byFirstWord.set(first, [pattern])
+    const name = `${pattern.known.category}:${pattern.capital}:${pattern.words.join(' ')}`
+    const [first, second] = pattern.words
+    if (first === undefined || seen.has(name)) return
+    seen.add(name)
+    const beginning = second === undefined ? first : `${first} ${second}`
+    const list = byBeginning.get(beginning)
+    if (list === undefined) byBeginning.set(beginning, [pattern])
     else list.push(pattern)
   }
   for (const known of values) for (const pattern of patternsOf(known)) add(pattern)
-  for (const patterns of byFirstWord.values()) patterns.sort((a, b) => b.words.length - a.words.length)
+  for (const patterns of byBeginning.values()) patterns.sort((a, b) => b.words.length - a.words.length)
   const matchAt = (text: string, words: readonly Word[], at: number, pattern: Pattern): number | null => {
     for (let index = 1; index < pattern.words.length; index++) {
       const word = words[at + index]
@@ -106,16 +111,23 @@ export function knownMatcher(values: Iterable<KnownValue>): KnownMatcher {
   }
   return {
     find(given) {
-      if (byFirstWord.size === 0) return []
+      if (byBeginning.size === 0) return []
       const plain = normalise(given)
       const { text } = plain
       const words = wordsOf(text)
       const found: KnownMatch[] = []
       for (let at = 0; at < words.length; at++) {
-        for (const pattern of byFirstWord.get(words[at]!.folded) ?? []) {
+        const first = words[at]!
+        const next = words[at + 1]
+        // The longest first: those of several words before those of one.
+        const patterns = [
+          ...((next === undefined ? undefined : byBeginning.get(`${first.folded} ${next.folded}`)) ?? []),
+          ...(byBeginning.get(first.folded) ?? []),
+        ]
+        for (const pattern of patterns) {
           const last = matchAt(text, words, at, pattern)
           if (last === null) continue
-          found.push({ start: plain.originalStart(words[at]!.start), end: plain.originalEnd(words[last]!.end), known: pattern.known })
+          found.push({ start: plain.originalStart(first.start), end: plain.originalEnd(words[last]!.end), known: pattern.known })
           at = last
           break
         }

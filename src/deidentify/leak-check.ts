@@ -2,7 +2,7 @@
 import type { KnownValue, PhiSpan } from '../base/seams/deidentifier.ts'
 import { normalise } from '../text/normalise.ts'
 import { findTokens } from '../text/token-grammar.ts'
-import { decodings } from './encodings.ts'
+import { type Decoded, decodings } from './encodings.ts'
 import { byPlace } from './spans.ts'
 import { backwards, type KnownMatch, knownMatcher } from './known-matcher.ts'
 import { squeeze } from './words.ts'
@@ -40,7 +40,15 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
   const squeezed = [...values, ...reversed]
     .map((known) => ({ known, letters: squeeze(known.value) }))
     .filter(({ known, letters }) => letters.length >= 4 && known.category !== 'age')
-  const within = (run: string): KnownValue | undefined => squeezed.find(({ letters }) => run.includes(letters))?.known
+  /** Values within runs of single letters: each value is looked for once, whatever the number of runs. */
+  const spacedOut = (runs: readonly Decoded[]): readonly PhiSpan[] => {
+    if (runs.length === 0) return []
+    const lines = runs.map(({ text }) => squeeze(text))
+    const whole = lines.join('\n')
+    return squeezed
+      .filter(({ letters }) => whole.includes(letters))
+      .map(({ known, letters }) => span({ ...runs[lines.findIndex((line) => line.includes(letters))]!, known }, 'leak-spaced'))
+  }
   const span = (match: Pick<KnownMatch, 'start' | 'end' | 'known'>, detector: string): PhiSpan => ({
     start: match.start,
     end: match.end,
@@ -60,10 +68,16 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
         end: plainText.originalEnd(found.end),
       })
       const found = either.find(visible).map((match) => span(match, 'leak-text'))
-      for (const { start, end, encoding, text: inner } of decodings(visible)) {
-        const hit = encoding === 'spaced' ? within(squeeze(inner)) : either.find(inner)[0]?.known
-        if (hit !== undefined) found.push(span({ start, end, known: hit }, `leak-${encoding}`))
+      const spaced: Decoded[] = []
+      for (const decoded of decodings(visible)) {
+        if (decoded.encoding === 'spaced') {
+          spaced.push(decoded)
+          continue
+        }
+        const hit = either.find(decoded.text)[0]
+        if (hit !== undefined) found.push(span({ ...decoded, known: hit.known }, `leak-${decoded.encoding}`))
       }
+      found.push(...spacedOut(spaced))
       return found.map(placed).sort(byPlace)
     },
   })
