@@ -2,7 +2,7 @@
 import type { KnownValue } from '../base/seams/deidentifier.ts'
 import { normalise } from '../text/normalise.ts'
 import { isTitleWord } from './coreference.ts'
-import { isCommonWord, lexiconOf } from './detect/lexicon.ts'
+import { DRUG, isCommonWord, lexiconOf } from './detect/lexicon.ts'
 import { hashWord } from './detect/tokens.ts'
 import { fold, squeeze, type Word, wordsOf } from './words.ts'
 
@@ -30,6 +30,8 @@ interface Pattern {
 const MAX_GAP = 4
 // Connecting words of names: a pronoun or an article elsewhere.
 const PARTICLES = new Set('an do so to no on le la de van von der den al el ben and the of'.split(' '))
+// A record that calls somebody Metformin must not take the drug out of every other.
+const isDrug = (word: string): boolean => (lexiconOf(hashWord(word)) & DRUG) !== 0
 /** Whether a name is a word that anybody writes, such as `will` or `graves`. */
 const isOrdinary = (word: string): boolean => PARTICLES.has(word) || isCommonWord(lexiconOf(hashWord(word)))
 // The heads of eponyms: `Graves disease` names no patient.
@@ -64,7 +66,7 @@ function namePatterns({ words, known }: Pattern): readonly Pattern[] {
   const name = words.slice(first, words.findLastIndex((word) => !isTitleWord(word)) + 1)
   if (name.length === 1) {
     const [word] = name as [string]
-    return word.length < 3 ? [] : [{ words: name, known, capital: word.length < 5 || isOrdinary(word) }]
+    return word.length < 3 || isDrug(word) ? [] : [{ words: name, known, capital: word.length < 5 || isOrdinary(word) }]
   }
   const telling = name.join('').length >= 5 && name.some((word) => word.length > 2)
   const parts = name.filter((word) => word.length >= 4 && !isTitleWord(word) && !isOrdinary(word))

@@ -106,6 +106,13 @@ describe('createTokenizer', () => {
     expect(one!.text).toMatch(/She will call about Graves disease\.$/)
   })
 
+  it('does not let a text take a drug out of other texts by calling somebody so', async () => {
+    const by = tokenizer()
+    const texts = ['Seen by Dr. Metformin and by Dr. Lisinopril Okafor.', 'Metformin 500 mg and Lisinopril 10 mg daily; Okafor agrees.']
+    const [, record] = await by.redact(texts, { scope, known: null, signal })
+    expect(record!.text).toMatch(/^Metformin 500 mg and Lisinopril 10 mg daily; \[NAME-/)
+  })
+
   it('replaces what only looks like a token, so that nobody can plant one', async () => {
     const by = tokenizer()
     const [real] = await by.redact(['Maria Ortiz'], context)
