@@ -26,7 +26,7 @@ import type { DataClass } from './base/vocabulary/data-class.ts'
 import { PHI_CATEGORIES } from './base/vocabulary/phi-category.ts'
 import { isPurpose, type Purpose } from './base/vocabulary/purpose.ts'
 import { createDeidentifier, createTokenizer, memoryConversations, memoryVault, type ModeOption, refuseOneWay } from './deidentify/index.ts'
-import { defaultChecks } from './reply/index.ts'
+import { checksOf, type PromptOptions, type ReplyOptions } from './reply-settings.ts'
 import { defaultLabeller, type RetrieveParts } from './retrieve/index.ts'
 import type { RedactParts } from './deidentify/redact.ts'
 
@@ -84,6 +84,10 @@ export interface EnvelopeConfiguration {
   readonly conversations?: ConversationStore | undefined
   /** Reply checks beside the built-in ones. */
   readonly checks?: readonly Check[] | undefined
+  /** Budgets of a prompt, and what a text leads to that looks like an instruction to software. */
+  readonly prompts?: PromptOptions | undefined
+  /** Links, delivery, format and human review of replies. */
+  readonly replies?: ReplyOptions | undefined
   /** Where every step is told. */
   readonly trail: TrailSink
   /** Trusted text of the developer, for tasks that say nothing else. */
@@ -110,6 +114,8 @@ export interface Settings {
   readonly identities: IdentitySource | null
   readonly conversations: ConversationStore
   readonly checks: readonly Check[]
+  readonly prompts: PromptOptions
+  readonly replies: ReplyOptions
   readonly trail: TrailSink
   readonly instructions: string
   readonly tasks: ReadonlyMap<string, TaskOptions>
@@ -138,6 +144,8 @@ const OPTIONS: Readonly<Record<keyof EnvelopeConfiguration, 'required' | 'option
   vault: 'optional',
   conversations: 'optional',
   checks: 'optional',
+  prompts: 'optional',
+  replies: 'optional',
   trail: 'required',
   instructions: 'optional',
   tasks: 'optional',
@@ -214,7 +222,9 @@ export function readConfiguration(configuration: EnvelopeConfiguration): Setting
     deidentifier,
     identities: configuration.identities ?? null,
     conversations: configuration.conversations ?? memoryConversations({ clock }),
-    checks: [...defaultChecks(), ...(configuration.checks ?? [])],
+    checks: checksOf(configuration.replies ?? {}, configuration.checks ?? []),
+    prompts: Object.freeze({ ...configuration.prompts }),
+    replies: Object.freeze({ ...configuration.replies }),
     trail: configuration.trail,
     instructions: configuration.instructions ?? DEFAULT_INSTRUCTIONS,
     tasks: new Map(Object.entries(tasks)),

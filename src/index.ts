@@ -23,4 +23,5 @@ export {
 export { guardedFetch, type GuardedFetchOptions } from './http/guarded-fetch.ts'
 export { modelEndpoint, type ModelEndpointOptions, type Retention } from './model/endpoint.ts'
 export { currentSession } from './session-context.ts'
+export type { PromptOptions, ReplyOptions } from './reply-settings.ts'
 export type { AssembleInput, CheckOptions, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'

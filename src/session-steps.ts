@@ -21,6 +21,7 @@ import { type MaskedMessage, promptFromMessages } from './prompt/masked.ts'
 import type { Recorder } from './recorder.ts'
 import { checkDraft } from './reply/check.ts'
 import { releaseReply } from './reply/restore.ts'
+import { checkParts } from './reply-settings.ts'
 import { retrieveFragments } from './retrieve/retrieve.ts'
 import { searchText } from './retrieve/search-text.ts'
 import type { AssembleInput, CheckOptions, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
@@ -124,7 +125,7 @@ export class SessionSteps implements Session {
       const known = await this.#knownIdentity()
       const prompt = assemblePrompt(
         { instructions, question, fragments, history },
-        { knownValues: (text) => this.#detectKnown(text, known) },
+        { ...this.#settings.prompts, knownValues: (text) => this.#detectKnown(text, known) },
         this.#context,
       )
       this.#turn = {
@@ -143,7 +144,7 @@ export class SessionSteps implements Session {
         const speaker = role === 'assistant' ? 'assistant' : 'user'
         masked.push({ role, text: await redactText(content, { kind: 'turn', role: speaker }, scope, this.#settings.redact, this.#context) })
       }
-      return promptFromMessages({ messages: masked, fragments: this.#released }, {}, this.#context)
+      return promptFromMessages({ messages: masked, fragments: this.#released }, { screen: this.#settings.prompts.screen }, this.#context)
     })
   }
 
@@ -167,19 +168,9 @@ export class SessionSteps implements Session {
   check(draft: Draft, options: CheckOptions = {}): Promise<Checked> {
     return this.#step('DEIDENTIFY_FAILED', async () => {
       const known = await this.#knownIdentity()
-      const { redact, checks, deidentifier, limits } = this.#settings
-      return checkDraft(
-        draft,
-        {
-          checks: [...checks, ...(options.checks ?? [])],
-          tokenizer: redact.tokenizer,
-          vaultScope: this.#vaultScope,
-          known: known?.values ?? [],
-          detect: (text) => deidentifier.detect(text, known === null ? {} : { known }),
-          milliseconds: limits.stage,
-        },
-        this.#context,
-      )
+      const session = { id: this.id, grant: this.grant, vaultScope: this.#vaultScope, known, signal: this.#context.signal }
+      const parts = checkParts(this.#settings, session)
+      return checkDraft(draft, { ...parts, checks: [...parts.checks, ...(options.checks ?? [])] }, this.#context)
     })
   }
 
@@ -196,6 +187,7 @@ export class SessionSteps implements Session {
             // INVARIANT: what a caller asks to reveal only narrows what the grant reveals.
             reveal: tokens ? [] : this.grant.reveal.filter((category) => reveal.includes(category)),
             hidden: tokens ? 'token' : 'words',
+            format: this.#settings.replies.format,
             viewer: this.grant.viewer,
             beforeFirst: async () => {
               await recheckGrant(this.grant, this.#settings.admission, this.#context)

@@ -19,7 +19,7 @@ export function defaultChecks(options: { readonly links?: LinkOptions | undefine
     canariesCheck(),
     systemPromptCheck(),
     knownValuesCheck(),
-    identifiersCheck(),
+    identifiersCheck({ except: ['url'] }),
     linksCheck(options.links),
     secretsCheck(),
     invisibleCheck(),

@@ -2,6 +2,7 @@
 import type { Check, CheckContext, Finding } from '../../base/seams/check.ts'
 import type { PhiSpan } from '../../base/seams/deidentifier.ts'
 import { READING_REACH } from '../readings.ts'
+import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { findTokens } from '../../text/token-grammar.ts'
 
 /** Takes out values that this session or its vault knows; withholds the reply when one is encoded, because that hides it on purpose. */
@@ -25,8 +26,12 @@ export function knownValuesCheck(): Check {
   }
 }
 
-/** Takes out what looks like an identifier of anybody, unless the prompt says the very same. */
-export function identifiersCheck(): Check {
+/**
+ * Takes out what looks like an identifier of anybody, unless the prompt says the very same.
+ *
+ * @param options - `except` names categories that another check judges: `linksCheck` judges addresses on the web.
+ */
+export function identifiersCheck({ except = [] }: { readonly except?: readonly PhiCategory[] | undefined } = {}): Check {
   return {
     name: 'identifiers',
     mode: 'stream',
@@ -34,6 +39,7 @@ export function identifiersCheck(): Check {
     check(text, context) {
       const sources = promptText(context)
       return outsideTokens(text, context.detect(blankTokens(text)))
+        .filter(({ category }) => !except.includes(category))
         .filter(({ start, end }) => !sources.includes(text.slice(start, end).toLowerCase()))
         .map(
           (span): Finding => ({
