@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { admit, recheckGrant, type AdmissionParts } from '../../src/admit/admit.ts'
 import { memoryRevocations } from '../../src/admit/index.ts'
 import {
@@ -396,6 +396,27 @@ describe('recheck', () => {
 })
 
 describe('credentials for the next hop', () => {
+  test('are given back when the session ends, however it ends, also when giving back fails', async () => {
+    const released: string[] = []
+    const issuer = (name: string, fails: boolean) => ({
+      credential: async () => ({ accessToken: name, scheme: 'Bearer' as const, expiresAt: NOW + 1000 }),
+      release: async ({ accessToken }: { accessToken: string }) => {
+        if (fails) throw new Error('down')
+        released.push(accessToken)
+      },
+    })
+    const controller = new AbortController()
+    const grant = await admit(
+      ASK,
+      parts({ delegation: { a: issuer('a', true), b: issuer('b', false) } }),
+      testContext({ signal: controller.signal }),
+    )
+    await Promise.all([grant.credentials('a', controller.signal), grant.credentials('b', controller.signal)])
+    controller.abort()
+    await vi.waitFor(() => expect(released).toEqual(['b']))
+    await expect(grant.credentials('b', new AbortController().signal)).rejects.toMatchObject({ code: 'SESSION_ENDED' })
+  })
+
   test('are minted once, never outlive the grant, and are given back', async () => {
     const released: string[] = []
     let minted = 0

@@ -117,6 +117,8 @@ export function issueGrant(basis: GrantBasis, parts: AdmissionParts, context: St
     release,
   })
   consentTexts.set(grant, consentText(consented))
+  // The session's signal aborts however the session ends: what was minted is given back without anybody having to ask.
+  if (parts.delegation !== undefined) context.signal.addEventListener('abort', () => void release(), { once: true })
   context.record({ type: 'grant-issued', grant: id, expiresAt: new Date(expiresAt).toISOString(), reveal: grant.reveal })
   return grant
 }
