@@ -18,6 +18,7 @@ export class SpyChatModel extends BaseChatModel {
   readonly #say: Say
   constructor(say: Say, fields: { readonly disableStreaming?: boolean } = {}) {
     super(fields)
+    this.disableStreaming = fields.disableStreaming ?? false
     this.#say = say
   }
   override _llmType(): string {

@@ -70,7 +70,7 @@ interface Answered {
 
 async function ask(session: Session, model: AiSdkLanguageModel, params: Wrapped['params'], declared: readonly string[]): Promise<Answered> {
   const prompt = await session.mask(readPromptMessages(params.prompt, session.id))
-  const section = toolSection()
+  const section = toolSection((params as { readonly tools?: unknown }).tools)
   const facts: AnswerFacts = { finish: 'other', inputTokens: undefined, outputTokens: undefined }
   const call: ModelCall = (sent, { signal }) => {
     const abortSignal = params.abortSignal === undefined ? signal : AbortSignal.any([signal, params.abortSignal])

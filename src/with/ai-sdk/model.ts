@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { ConfigurationError } from '../../base/errors/index.ts'
 import type { Prompt } from '../../base/evidence/index.ts'
 import type { ModelPart } from '../../base/model-part.ts'
-import { callText, joinedMessages, type ToolSection, writeCalls } from '../shared/index.ts'
+import { joinedMessages, type ToolSection, writeCalls } from '../shared/index.ts'
 
 /** A language model, structurally. */
 export interface AiSdkLanguageModel {
@@ -75,7 +75,7 @@ export async function* askModel(
   facts: AnswerFacts,
 ): AsyncGenerator<ModelPart> {
   const { stream } = await model.doStream(options as never)
-  const calls: string[] = []
+  const calls: { readonly name: string; readonly args: unknown }[] = []
   for await (const part of stream as unknown as AsyncIterable<{ readonly type?: unknown }>) {
     const type = typeof part?.type === 'string' ? part.type : ''
     if (type === 'text-delta') {
@@ -85,7 +85,7 @@ export async function* askModel(
       yield { type: 'reasoning', text: textPart.parse(part).delta }
     } else if (type === 'tool-call' && section !== null) {
       const { toolName, input } = callPart.parse(part)
-      calls.push(callText({ name: toolName, args: input.trim() === '' ? {} : (JSON.parse(input) as unknown) }))
+      calls.push({ name: toolName, args: input.trim() === '' ? {} : (JSON.parse(input) as unknown) })
     } else if (type === 'finish') {
       const { finishReason, usage } = finishPart.parse(part)
       facts.finish = finishReason

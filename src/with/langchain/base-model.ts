@@ -6,7 +6,7 @@ import { RunnableBinding } from '@langchain/core/runnables'
 import { ConfigurationError } from '../../base/errors/index.ts'
 import type { ModelPart } from '../../base/model-part.ts'
 import { silently, within } from './silent.ts'
-import { callText, type ToolSection, writeCalls } from '../shared/index.ts'
+import { type ToolSection, writeCalls } from '../shared/index.ts'
 
 type CallOptions = Record<string, unknown>
 
@@ -65,8 +65,8 @@ export async function* askBase(
     calls.add(message)
     usage = message.usage_metadata ?? usage
   }
-  const lines = calls.lines()
-  if (lines.length > 0) yield writeCalls(lines, section)
+  const made = calls.made()
+  if (made.length > 0) yield writeCalls(made, section)
   if (usage !== undefined) yield { type: 'usage', inputTokens: usage.input_tokens, outputTokens: usage.output_tokens }
 }
 
@@ -107,7 +107,7 @@ function* partsOf({ content }: BaseMessage): Generator<ModelPart> {
 /** Puts tool calls together from chunks. */
 class ToolCallCollector {
   readonly #byIndex = new Map<number | string, { name: string; json: string }>()
-  readonly #whole: string[] = []
+  readonly #whole: MadeCall[] = []
 
   add(message: AIMessageChunk | AIMessage): void {
     const pieces = 'tool_call_chunks' in message ? (message.tool_call_chunks ?? []) : []
@@ -118,13 +118,16 @@ class ToolCallCollector {
       call.json += args ?? ''
       this.#byIndex.set(key, call)
     }
-    if (pieces.length === 0) for (const call of message.tool_calls ?? []) this.#whole.push(callText(call))
+    if (pieces.length === 0) for (const call of message.tool_calls ?? []) this.#whole.push({ name: call.name, args: call.args })
   }
 
-  lines(): readonly string[] {
-    const streamed = [...this.#byIndex.values()].map(({ name, json }) =>
-      callText({ name, args: json === '' ? {} : (JSON.parse(json) as unknown) }),
-    )
+  made(): readonly MadeCall[] {
+    const streamed = [...this.#byIndex.values()].map(({ name, json }) => ({ name, args: json === '' ? {} : (JSON.parse(json) as unknown) }))
     return [...this.#whole, ...streamed]
   }
+}
+
+interface MadeCall {
+  readonly name: string
+  readonly args: unknown
 }

@@ -45,6 +45,7 @@ class ProtectedChatModel extends BaseChatModel {
       ...(tags === undefined ? {} : { tags }),
       ...(metadata === undefined ? {} : { metadata }),
     })
+    this.disableStreaming = disableStreaming
     this.#envelope = envelope
     this.#base = unwrapped
     this.#bindable = base as { bindTools?: BaseChatModel['bindTools'] }
@@ -131,7 +132,7 @@ class ProtectedChatModel extends BaseChatModel {
   /** Checked, tokenized text as it comes; tool calls last, when all of it was checked. */
   async *#answer(session: Session, messages: readonly BaseMessage[], options: object): AsyncGenerator<ChatGenerationChunk> {
     const prompt = await promptOf(session, await maskMessages(session, messages))
-    const section = toolSection()
+    const section = toolSection((options as { readonly tools?: unknown }).tools ?? this.#base.options['tools'])
     const reply = await session.release(await session.call(prompt, modelCallOf(this.#base, this.#options, options, section)), {
       tokens: true,
     })

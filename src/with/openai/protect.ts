@@ -101,7 +101,7 @@ async function ask(
   const settings = settingsOf(body)
   const model = typeof settings['model'] === 'string' ? settings['model'] : 'openai'
   const prompt = await session.mask(way.messages(body, session.id))
-  const section = toolSection()
+  const section = toolSection(settings['tools'])
   const facts: AnswerFacts = { finish: 'stop', inputTokens: 0, outputTokens: 0 }
   const call: ModelCall = async (asked, { signal: ours }) => {
     const signal = callers === undefined ? ours : AbortSignal.any([ours, callers])

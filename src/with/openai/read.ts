@@ -1,7 +1,7 @@
 /** Turns the client's own streams into ModelParts; only what is known is read, and anything else ends the answer. */
 import * as z from 'zod'
 import type { ModelPart } from '../../base/model-part.ts'
-import { callText, type ToolSection, writeCalls } from '../shared/index.ts'
+import { type ToolSection, writeCalls } from '../shared/index.ts'
 
 /** Numbers and closed words of an answer. */
 export interface AnswerFacts {
@@ -63,7 +63,7 @@ export async function* readChat(stream: AsyncIterable<unknown>, section: ToolSec
   }
   if (calls.size > 0)
     yield writeCalls(
-      [...calls.values()].map(({ name, json }) => lineOf(name, json)),
+      [...calls.values()].map(({ name, json }) => callOf(name, json)),
       section,
     )
 }
@@ -79,7 +79,7 @@ const FRAME =
 
 /** Reads a stream of response events. */
 export async function* readResponse(stream: AsyncIterable<unknown>, section: ToolSection, facts: AnswerFacts): AsyncGenerator<ModelPart> {
-  const lines: string[] = []
+  const lines: ReturnType<typeof callOf>[] = []
   for await (const raw of stream) {
     const event = responseEvent.safeParse(raw)
     const type = event.success ? event.data.type : ''
@@ -88,7 +88,7 @@ export async function* readResponse(stream: AsyncIterable<unknown>, section: Too
       if (text !== '') yield text
     } else if (type === 'response.output_item.done') {
       const { item } = doneItem.parse(raw)
-      if (item.type === 'function_call') lines.push(lineOf(item.name ?? '', item.arguments ?? ''))
+      if (item.type === 'function_call') lines.push(callOf(item.name ?? '', item.arguments ?? ''))
       else if (item.type !== 'message' && item.type !== 'reasoning') yield UNKNOWN
     } else if (type === 'response.completed' || type === 'response.incomplete') {
       if (type === 'response.incomplete') facts.finish = 'length'
@@ -107,4 +107,4 @@ export async function* readResponse(stream: AsyncIterable<unknown>, section: Too
   }
 }
 
-const lineOf = (name: string, json: string): string => callText({ name, args: json === '' ? {} : (JSON.parse(json) as unknown) })
+const callOf = (name: string, json: string) => ({ name, args: json === '' ? {} : (JSON.parse(json) as unknown) })

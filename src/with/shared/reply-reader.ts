@@ -20,5 +20,5 @@ export async function* readAnswer(reply: Reply, section: ToolSection, requestId:
   }
   const { text, calls } = splitter.end()
   if (text !== '') yield { type: 'text', text }
-  for (const call of calls === null ? [] : readCalls(calls, requestId)) yield { type: 'tool-call', call }
+  for (const call of calls === null ? [] : readCalls(calls, section, requestId)) yield { type: 'tool-call', call }
 }

@@ -12,22 +12,43 @@ export interface CheckedToolCall {
 }
 
 const LETTERS = 'bcdfghjkmnpqrstvwxz'
-const callShape = z.strictObject({ tool: z.string().min(1).max(128), input: z.record(z.string(), z.unknown()) })
+const callShape = z.strictObject({ tool: z.union([z.int().min(0), z.string().min(1).max(128)]), input: z.record(z.string(), z.unknown()) })
 
 /** The two lines between which tool calls stand in an answer; the model cannot know them and so cannot write them. */
 export interface ToolSection {
   readonly begin: string
   readonly end: string
+  /** Names of the tools that the application declared, in order. They are the developer's words, and need no check. */
+  readonly names: readonly string[]
 }
 
-/** Makes the lines for one answer. */
-export function toolSection(): ToolSection {
+/** Makes the lines for one answer. `tools` are declarations in any client's shape. */
+export function toolSection(tools?: unknown): ToolSection {
   const word = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
-  return Object.freeze({ begin: `\n--- tools ${word} ---\n`, end: `\n--- end tools ${word} ---\n` })
+  return Object.freeze({ begin: `\n--- tools ${word} ---\n`, end: `\n--- end tools ${word} ---\n`, names: declaredNames(tools) })
 }
 
-/** Writes calls as a section. */
-export const writeCalls = (lines: readonly string[], { begin, end }: ToolSection): string => begin + lines.join('\n') + end
+/** Writes calls as a section. A declared tool is written by its place, any other by its name, which is then checked as text. */
+export function writeCalls(
+  calls: readonly { readonly name: string; readonly args: unknown }[],
+  { begin, end, names }: ToolSection,
+): string {
+  const lines = calls.map(({ name, args }) => JSON.stringify({ tool: names.includes(name) ? names.indexOf(name) : name, input: args }))
+  return begin + lines.join('\n') + end
+}
+
+const declaration = z.union([
+  z.object({ function: z.object({ name: z.string() }) }).transform((tool) => tool.function.name),
+  z.object({ name: z.string() }).transform((tool) => tool.name),
+])
+
+function declaredNames(tools: unknown): readonly string[] {
+  if (!Array.isArray(tools)) return []
+  return tools.flatMap((tool) => {
+    const parsed = declaration.safeParse(tool)
+    return parsed.success ? [parsed.data] : []
+  })
+}
 
 /** Writes a call as one line of text. */
 export function callText({ name, args }: { readonly name: string; readonly args: unknown }): string {
@@ -39,7 +60,7 @@ export function callText({ name, args }: { readonly name: string; readonly args:
  *
  * @throws StageFailed MODEL_OUTPUT_UNKNOWN when a line is no call, also because a check took something out of it
  */
-export function readCalls(text: string, requestId: string): readonly CheckedToolCall[] {
+export function readCalls(text: string, { names }: ToolSection, requestId: string): readonly CheckedToolCall[] {
   return text
     .split('\n')
     .filter((line) => line.trim() !== '')
@@ -50,7 +71,9 @@ export function readCalls(text: string, requestId: string): readonly CheckedTool
       } catch (cause) {
         throw new StageFailed('MODEL_OUTPUT_UNKNOWN', { requestId, cause })
       }
-      return { id: `call-${randomUUID()}`, name: parsed.tool, args: parsed.input, type: 'tool_call' }
+      const name = typeof parsed.tool === 'number' ? names[parsed.tool] : parsed.tool
+      if (name === undefined) throw new StageFailed('MODEL_OUTPUT_UNKNOWN', { requestId })
+      return { id: `call-${randomUUID()}`, name, args: parsed.input, type: 'tool_call' }
     })
 }
 

@@ -153,7 +153,7 @@ describe('measured defects of peers', () => {
 
   test('D10: invoke, stream, batch, generate and streamEvents are all covered', async () => {
     const leak = 'I know Ottoline Vance.'
-    const { envelope, ask, model, llm, person } = setUp((seen) => `Hello ${nameIn(seen)}.`)
+    const { envelope, ask, model, llm, person } = setUp((seen) => `It was noted for ${nameIn(seen)}.`)
     await using session = await envelope.open(ask)
     const outputs: unknown[] = []
     await session.run(async () => {
@@ -167,6 +167,6 @@ describe('measured defects of peers', () => {
     expect(llm.seen.length).toBeGreaterThanOrEqual(6)
     expect(llm.text()).not.toContain(person.family)
     expect(show(outputs)).not.toContain(person.family)
-    expect(show(outputs)).toContain('Hello [NAME-')
+    expect(show(outputs)).toContain('It was noted for [NAME-')
   })
 })
