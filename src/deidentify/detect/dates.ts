@@ -1,6 +1,6 @@
 /** Dates finer than a year: numeric, written, spoken, partial, ordinal and festive. A year alone stays. */
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { CAPITAL, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { DATE_CUE, FUNCTION, MONTH, SCORE, SEASON, SERIES, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
 
 const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|[/-]\d)/y
@@ -33,6 +33,12 @@ export function scanDate(
     pattern.lastIndex = start
     return pattern.exec(text)
   }
+  const size = tokens.end[index]! - start
+  const isPlain = (tokens.flags[index]! & LETTER) === 0
+  const after = text.charCodeAt(tokens.end[index]!)
+  const isJoined = after === 0x2f || after === 0x2d || after === 0x2e
+  // Most numbers are no date; what follows them says so before any pattern is tried.
+  if (isPlain && !isJoined && size < 8 && (classAt(scan, index + 1) & MONTH) === 0) return -1
   const full = attempt(FULL)
   if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return add(full[0].length, 'date', 0.95)
   const iso = attempt(ISO)
@@ -237,7 +243,10 @@ export function isShortDate(scan: Scan, index: number, a: number, b: number, mar
   const beforeWord = wordAt(scan, at).toLowerCase()
   const before = classAt(scan, at)
   const next = classAt(scan, after)
-  const nextWord = wordAt(scan, after).toLowerCase()
+  const nextWord =
+    after < tokens.count && (tokens.flags[after]! & MARK) === 0 && tokens.end[after]! - tokens.start[after]! < 12
+      ? wordAt(scan, after).toLowerCase()
+      : ''
   const isStrong = STRONG_CUE.test(beforeWord) && open !== '#'
   const isMeasured = (next & (UNIT | SCORE)) !== 0 && nextWord !== 'x' && nextWord !== 'pain'
   if (mark === '-')

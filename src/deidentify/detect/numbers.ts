@@ -3,7 +3,7 @@ import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isDea, isIban, isMbi, isNpi, isSsn, isVin, luhn } from './checksums.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { classAt, type Scan, tokenFrom } from './scan.ts'
-import { MARK } from './tokens.ts'
+import { LETTER, MARK } from './tokens.ts'
 import { FAX_CUE, PHONE_CUE, UNIT } from './vocabulary.ts'
 
 /** A shape, tried where a token with a digit or an opening mark begins. */
@@ -103,6 +103,13 @@ export const SHAPES: readonly Shape[] = [
 export function scanNumber(scan: Scan, index: number): number {
   const start = scan.tokens.start[index]!
   const isMark = (scan.tokens.flags[index]! & MARK) !== 0
+  if ((scan.tokens.flags[index]! & (MARK | LETTER)) === 0) {
+    const size = scan.tokens.end[index]! - start
+    const after = scan.text.charCodeAt(scan.tokens.end[index]!)
+    // A short number goes on after a separator, or it is none of these; only a leading 1 may be shorter than three digits.
+    const goesOn = after === 0x2d || after === 0x2e || after === 0x20 || after === 0x2f || after === 0x28 || after === 0x0a
+    if (size < 3 ? scan.text[start] !== '1' || size > 1 || !goesOn : size < 9 && !goesOn) return -1
+  }
   for (const shape of SHAPES) {
     if (isMark && shape.category !== 'phone') continue
     shape.pattern.lastIndex = start

@@ -13,9 +13,11 @@ export function scanStreet(scan: Scan, index: number): number {
   const { tokens, findings } = scan
   const size = tokens.end[index]! - tokens.start[index]!
   if (size > 6 || !/^\d{1,5}[A-Za-z]?$/.test(wordAt(scan, index))) return -1
+  const next = index + 1 < tokens.count ? tokens.flags[index + 1]! : MARK
+  // A house number is followed by a word, or by a second number after a hyphen.
+  if ((next & LETTER) === 0 && !'-.'.includes(markAt(scan, index + 1))) return -1
   let at = index + 1
   if (markAt(scan, at) === '-' && /^\d{1,5}$/.test(wordAt(scan, at + 1))) at += 2
-  if (/^1$/.test(wordAt(scan, at)) && markAt(scan, at + 1) === '/') at += 3
   let words = 0
   let capitals = 0
   let end = -1

@@ -39,6 +39,8 @@ export function wordAt(scan: Scan, index: number): string {
 /** The index of the first token that begins at or after `offset`. */
 export function tokenFrom(scan: Scan, offset: number, hint = 0): number {
   const { start, count } = scan.tokens
+  // What is looked for mostly stands near the hint.
+  for (let index = hint; index < hint + 6 && index < count; index += 1) if (start[index]! >= offset && hint > 0) return index
   let low = hint
   let high = count
   while (low < high) {
