@@ -223,7 +223,7 @@ export function scanHoliday(scan: Scan, index: number): number {
   if (/^(?:lent|holi|tet|epiphany|super|black|new)/i.test(match[0]) && (scan.tokens.flags[index]! & CAPITAL) === 0) return -1
   const end = tokenFrom(scan, start + match[0].length, index)
   const after = yearAfter(scan, end)
-  scan.findings.add(start, scan.tokens.end[after - 1]!, 'date', 'date-holiday', 0.8)
+  scan.findings.add(start, scan.tokens.end[after - 1]!, 'date', 'date-holiday', 0.92)
   return after
 }
 

@@ -7,7 +7,7 @@ import { DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
 import { PARTICLE } from './vocabulary.ts'
 
 /** Added to the scores of [none, name, place]: recall costs words. */
-export const BIAS: readonly [number, number, number] = [0, 0, 0]
+export const BIAS: readonly [number, number, number] = [45, 0, 0]
 
 /** Runs the tagger over the scan and adds a finding for every run of names or places; gives the tag of each token. */
 export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [number, number, number] = BIAS): Uint8Array {

@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts'
 import { CITY_SHIFT, isCommonWord, isNameWord, lexiconOf } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, LETTER, MARK, OPENS } from './tokens.ts'
+import { CAPITAL, DIGIT, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
 
 const NEVER = FUNCTION | TITLE | KIN | ROLE | MONTH | WEEKDAY | CREDENTIAL | ACRONYM
@@ -26,6 +26,8 @@ export function propagate(scan: Scan): void {
       const lexicon = lexiconOf(tokens.hash[index]!)
       // A lower-case word is followed only when it can be nothing but a name.
       if ((tokens.flags[index]! & CAPITAL) === 0 && !isNameWord(lexicon) && confidence < 0.8) continue
+      // An unknown abbreviation is followed only when a title or the chart vouches for it.
+      if ((tokens.flags[index]! & LOWER) === 0 && size <= 5 && lexicon === 0 && confidence < 0.8) continue
       const isCommon = isCommonWord(lexicon) || size < 4
       // A word of a place is only worth following when it is the name of the place.
       if (category === 'location' && (isCommon || ((lexicon >> CITY_SHIFT) & 3) === 1)) continue
