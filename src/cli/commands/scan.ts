@@ -19,10 +19,10 @@ const MAX_PLACES = 100_000
 
 export const command: Command = {
   name: 'scan',
-  summary: 'count identifiers in files, folders or standard input; exit code 1 when there are any',
+  summary: 'count identifiers in files, folders or standard input',
   usage: '[options] [path…]',
   description:
-    'Counts by category and file; a value is never printed. Files may be of any size. Folders are read whole, except .git and\nnode_modules; files that are not text are named and skipped. Detection is not perfect: no finding is no proof.',
+    'Counts by category and file; a value is never printed. Files may be of any size. Folders are read whole, except .git and\nnode_modules; files that are not text are named and skipped. Exit code 1 when there are any. Detection is not perfect: no finding is no proof.',
   options: {
     known: { type: 'string', multiple: true, value: 'file', help: 'JSON of FHIR resources whose people and numbers are looked for' },
     category: { type: 'string', multiple: true, value: 'name', help: `only this category: ${PHI_CATEGORIES.join(', ')}` },
