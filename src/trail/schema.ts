@@ -36,17 +36,31 @@ const oneOf = <const T extends string>(values: readonly T[]): FieldCheck<T> => {
   const known = new Set<unknown>(values)
   return (value): value is T => known.has(value)
 }
+function each(values: readonly unknown[], check: FieldCheck<unknown>): boolean {
+  for (let index = 0; index < values.length; index++) if (!check(values[index])) return false
+  return true
+}
 const list =
   <T>(check: FieldCheck<T>): FieldCheck<readonly T[]> =>
   (value): value is readonly T[] =>
-    Array.isArray(value) && value.length <= MAX_LIST && value.every(check)
+    Array.isArray(value) && value.length <= MAX_LIST && each(value, check)
+interface NamedCheck {
+  readonly field: string
+  readonly check: FieldCheck<unknown>
+}
+/** A list that is walked by index: verification runs over every event of a trail. */
+const fieldChecks = (fields: object): readonly NamedCheck[] =>
+  Object.entries(fields as Record<string, FieldCheck<unknown>>).map(([field, check]) => ({ field, check }))
 const object = <T extends object>(fields: { readonly [K in keyof Required<T>]: FieldCheck<T[K]> }): FieldCheck<T> => {
-  const checks = Object.entries(fields) as [string, FieldCheck<unknown>][]
+  const checks = fieldChecks(fields)
   const known = new Set(Object.keys(fields))
   return (value): value is T => {
     if (typeof value !== 'object' || value === null) return false
     for (const key in value) if (!known.has(key)) return false
-    for (const [key, check] of checks) if (!check((value as Record<string, unknown>)[key])) return false
+    for (let index = 0; index < checks.length; index++) {
+      const { field, check } = checks[index] as NamedCheck
+      if (!check((value as Record<string, unknown>)[field])) return false
+    }
     return true
   }
 }
@@ -146,8 +160,8 @@ export const EVENT_SCHEMA: Schema = Object.freeze({
 })
 
 const common: { readonly [Field in keyof TrailEventCommon]: FieldCheck<TrailEventCommon[Field]> } = { time: instant, requestId: text }
-const compiled = new Map<string, readonly (readonly [string, FieldCheck<unknown>])[]>(
-  Object.entries(EVENT_SCHEMA).map(([type, fields]) => [type, Object.entries({ ...common, ...fields }) as [string, FieldCheck<unknown>][]]),
+const compiled = new Map<string, readonly NamedCheck[]>(
+  Object.entries(EVENT_SCHEMA).map(([type, fields]) => [type, fieldChecks({ ...common, ...fields })]),
 )
 
 /**
@@ -163,14 +177,14 @@ export function eventProblem(event: unknown): string | null {
   if (fields === undefined) return 'type'
   let present = 1
   for (let index = 0; index < fields.length; index++) {
-    const [field, check] = fields[index] as readonly [string, FieldCheck<unknown>]
+    const { field, check } = fields[index] as NamedCheck
     const value = record[field]
     if (!check(value)) return field
     if (value !== undefined) present++
   }
   // INVARIANT: nothing rides along beside the declared fields, so content cannot.
   const keys = Object.keys(record)
-  return keys.length === present || keys.every((key) => key === 'type' || fields.some(([field]) => field === key))
+  return keys.length === present || keys.every((key) => key === 'type' || fields.some(({ field }) => field === key))
     ? null
     : 'an undeclared field'
 }
