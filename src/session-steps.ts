@@ -1,5 +1,6 @@
 /** The steps of one session: each asks whether the session still lives, and every failure is one typed denial. */
 import { recheckGrant } from './admit/admit.ts'
+import { countFragments } from './admit/index.ts'
 import type { OpenAsk } from './base/ask.ts'
 import { abortError, bounded } from './base/bounded.ts'
 import { AccessDenied, ConfigurationError, ReplyRejected, type StageFailedCode } from './base/errors/index.ts'
@@ -82,6 +83,7 @@ export class SessionSteps implements Session {
         query.sources === undefined ? this.#settings.retrieve : { ...this.#settings.retrieve, sources: query.sources },
         this.#context,
       )
+      await countFragments(this.grant, retrieved.fragments.length, this.#settings.admission, this.#context)
       for (const [id, sentence] of retrieved.explanations) this.#explanations.set(id, sentence)
       for (const [id, fields] of retrieved.fields) this.#fields.set(id, fields)
       return retrieved.fragments
