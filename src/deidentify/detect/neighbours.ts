@@ -145,7 +145,7 @@ function scanVessel(scan: Scan, index: number): void {
   const from = at
   while (at < Math.min(tokens.count, from + 4) && (tokens.flags[at]! & (FIRST | MARK | DIGIT)) === 0 && (tokens.flags[at]! & CAPITAL) !== 0)
     at += 1
-  if (at > from) findings.add(tokens.start[from]!, tokens.end[at - 1]!, 'vehicle', 'vessel', 0.88)
+  if (at > from) findings.add(tokens.start[from]!, tokens.end[at - 1]!, 'vehicle', 'vessel', 0.93)
 }
 
 const CAR =
