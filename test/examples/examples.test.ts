@@ -15,7 +15,8 @@ const { world, envelope } = worldEnvelope()
 const patient = world.patients[0]!
 const ask = world.ask('patient-1', patient, { purpose: 'PATRQT', question: 'What changed after the visit?' })
 /** Greets whoever the visit note names. */
-const greeting = (seen: string): string => `Hello ${/\[NAME-(?!1-k7qd)[^\]]+\]/.exec(seen)?.[0] ?? 'nobody'}, your metformin was raised.`
+const greeting = (seen: string): string =>
+  `There is news for ${/\[NAME-(?!1-k7qd)[^\]]+\]/.exec(seen)?.[0] ?? 'nobody'}: your metformin was raised.`
 
 describe('examples', () => {
   test('an existing LangChain chain', async () => {
@@ -31,7 +32,7 @@ describe('examples', () => {
     const llm = new SpyChatModel(greeting)
     let text = ''
     for await (const piece of answering(envelope, store, llm)(ask, ask.question)) text += piece
-    expect(text).toContain('Hello')
+    expect(text).toContain('There is news for')
     expect(llm.text()).not.toContain(patient.person.family)
   })
 
@@ -41,7 +42,7 @@ describe('examples', () => {
     )
     const written: string[] = []
     await answer(envelope, ask, model, { write: (text) => written.push(text) })
-    expect(written.join('')).toContain(`Hello ${patient.person.name}`)
+    expect(written.join('')).toContain(`There is news for ${patient.person.name}`)
     expect(prompts).toHaveLength(1)
     for (const identifier of patient.identifiers) expect(seen()).not.toContain(identifier)
   })
