@@ -1,5 +1,6 @@
 /** Verifies Merkle proofs (RFC 9162 §2.1.3.2 and §2.1.4.2, the same trees as RFC 6962), and says which subtrees a proof needs. */
 import { HASH_BYTES, nodeHash } from './merkle.ts'
+import { verifySubtreeConsistency } from './subtree-consistency.ts'
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
 const isSize = (value: number): boolean => Number.isSafeInteger(value) && value >= 0
@@ -34,35 +35,8 @@ export function verifyConsistency(
   toRoot: Uint8Array,
   proof: readonly Uint8Array[],
 ): boolean {
-  if (!isSize(from) || !isSize(to) || from > to || from === 0) return false
-  if (from === to) return proof.length === 0 && same(fromRoot, toRoot)
-  const path = isPowerOfTwo(from) ? [fromRoot, ...proof] : [...proof]
-  if (proof.length === 0 || path.some((node) => node.length !== HASH_BYTES)) return false
-  let position = from - 1
-  let last = to - 1
-  while (position % 2 === 1) {
-    position = halve(position)
-    last = halve(last)
-  }
-  let first = path[0] as Uint8Array
-  let second = first
-  for (const node of path.slice(1)) {
-    if (last === 0) return false
-    if (position % 2 === 1 || position === last) {
-      first = nodeHash(node, first)
-      second = nodeHash(node, second)
-      while (position % 2 === 0 && position !== 0) {
-        position = halve(position)
-        last = halve(last)
-      }
-    } else second = nodeHash(second, node)
-    position = halve(position)
-    last = halve(last)
-  }
-  return last === 0 && same(first, fromRoot) && same(second, toRoot)
+  return from > 0 && verifySubtreeConsistency(0, from, to, fromRoot, toRoot, proof)
 }
-
-const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value))
 
 /** Entries `start` to `end`, end exclusive. */
 export type Range = readonly [start: number, end: number]

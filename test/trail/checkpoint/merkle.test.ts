@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { leafHash, merkleTree, nodeHash } from '../../../src/trail/checkpoint/merkle.ts'
 import { consistencyRanges, inclusionRanges, verifyConsistency, verifyInclusion, type Range } from '../../../src/trail/checkpoint/proofs.ts'
+import { verifySubtreeConsistency } from '../../../src/trail/checkpoint/subtree-consistency.ts'
 import { sharedData } from '../../support/shared-data.ts'
 
 const bytes = (base64: string): Buffer => Buffer.from(base64, 'base64')
@@ -60,6 +61,43 @@ test('every proof of every small tree verifies, and none with a changed part', (
   )
 })
 
+/** SUBTREE_SUBPROOF of draft-ietf-plants-merkle-tree-certs §4.4, as it is written there. */
+function subtreeProof(start: number, end: number, of: readonly Uint8Array[], known = true): Uint8Array[] {
+  if (start === 0 && end === of.length) return known ? [] : [rootOf(of)]
+  let half = 1
+  while (half * 2 < of.length) half *= 2
+  const left = of.slice(0, half)
+  const right = of.slice(half)
+  if (end <= half) return [...subtreeProof(start, end, left, known), rootOf(right)]
+  if (half <= start) return [...subtreeProof(start - half, end - half, right, known), rootOf(left)]
+  return [...subtreeProof(0, end - half, right, false), rootOf(left)]
+}
+
+test('every subtree of every small tree is found in it, and in no other place and no other tree', () => {
+  const all = leaves(20)
+  for (let size = 1; size <= all.length; size++) {
+    const tree = all.slice(0, size)
+    const root = rootOf(tree)
+    for (let start = 0; start < size; start++) {
+      for (let end = start + 1; end <= size; end++) {
+        const part = rootOf(tree.slice(start, end))
+        const width = 2 ** Math.ceil(Math.log2(end - start))
+        if (start % width !== 0) {
+          expect(verifySubtreeConsistency(start, end, size, part, root, [])).toBe(false)
+          continue
+        }
+        const proof = subtreeProof(start, end, tree)
+        expect(verifySubtreeConsistency(start, end, size, part, root, proof)).toBe(true)
+        expect(verifySubtreeConsistency(start, end, size, leafHash('x'), root, proof)).toBe(false)
+        expect(verifySubtreeConsistency(start, end, size, part, leafHash('x'), proof)).toBe(false)
+        expect(verifySubtreeConsistency(start, end, size, part, root, [...proof, part])).toBe(false)
+        expect(verifySubtreeConsistency(start + width, end + width, size, part, root, proof)).toBe(false)
+        if (proof.length > 0) expect(verifySubtreeConsistency(start, end, size, part, root, proof.slice(1))).toBe(false)
+      }
+    }
+  }
+})
+
 interface InclusionVector {
   readonly file: string
   readonly leafIdx: number
@@ -80,6 +118,11 @@ interface ConsistencyVector {
   readonly proof: readonly string[] | null
   readonly wantErr: boolean
 }
+interface SubtreeConsistencyVector extends Omit<ConsistencyVector, 'size1' | 'size2'> {
+  readonly start: number
+  readonly end: number
+  readonly size: number
+}
 const vectors = <T>(name: string): T[] => {
   const path = sharedData(`standards/merkle/${name}.json`)
   return path === null ? [] : (JSON.parse(readFileSync(path, 'utf8')) as T[])
@@ -97,5 +140,8 @@ describe.skipIf(sharedData('standards/merkle') === null)('the vectors of transpa
   )
   test.each(vectors<ConsistencyVector>('consistency'))('$file', ({ size1, size2, root1, root2, proof, wantErr }) => {
     expect(verifyConsistency(size1, bytes(root1), size2, bytes(root2), (proof ?? []).map(bytes))).toBe(!wantErr)
+  })
+  test.each(vectors<SubtreeConsistencyVector>('subtreeconsistency'))('$file', ({ start, end, size, root1, root2, proof, wantErr }) => {
+    expect(verifySubtreeConsistency(start, end, size, bytes(root1), bytes(root2), (proof ?? []).map(bytes))).toBe(!wantErr)
   })
 })
