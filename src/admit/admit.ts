@@ -83,8 +83,8 @@ async function admitOrThrow(openAsk: OpenAsk, parts: AdmissionParts, context: St
   const [asking, speaking] = await Promise.allSettled([verifyUser(ask.credentials, parts, context), verifyWorkload(ask, parts, context)])
   const user = outcomeOf(asking)
   progress.user = user
-  const { issuer, subject, tenant, roles, clientId, acr } = user
-  context.record({ type: 'user-verified', issuer, subject, tenant, roles, clientId, acr })
+  const { issuer, subject, tokenId, tenant, roles, clientId, acr } = user
+  context.record({ type: 'user-verified', issuer, subject, tokenId, tenant, roles, clientId, acr })
   const workload = outcomeOf(speaking)
   progress.workload = workload
   if (workload !== null) context.record({ type: 'workload-verified', workload: workload.id, kind: workload.kind })

@@ -111,6 +111,7 @@ function finish(
       reference: trailReference(fragment.fields.reference),
       dataClass: fragment.fields.dataClass,
       rows: decision.rows,
+      patient: fragment.fields.patient === null ? null : trailReference(fragment.fields.patient),
     })),
   })
   const fragments = kept.map(({ fragment, decision }, index) =>

@@ -133,6 +133,7 @@ describe('what a grant is', () => {
       'consent-verified',
       'grant-issued',
     ])
+    expect(context.events[1]).toMatchObject({ tokenId: expect.any(String) })
   })
 
   test('it ends with the first thing that it rests on', async () => {

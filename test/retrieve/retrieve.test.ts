@@ -37,7 +37,7 @@ describe('retrieveFragments', () => {
       returned: 2,
       denied: 2,
       exhausted: true,
-      fragments: [{ rows: ['row'] }, {}],
+      fragments: [{ rows: ['row'], patient: 'Patient/a' }, {}],
     })
     expect(JSON.stringify(events)).not.toContain('text of')
     expect(inspect(retrieved, { showHidden: true, depth: 9 })).not.toContain('text of')
