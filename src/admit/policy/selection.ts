@@ -95,8 +95,9 @@ function group(
     made.patients.push(patient)
     ofPatient.set(patient, made)
   }
-  // INVARIANT: only a row declared record-free, or cohort in a request that names no patient, decides without a patient.
-  const free = permits.filter(({ row }) => row.records === 'none' || (row.records === 'cohort' && snapshot.patients.length === 0))
+  // INVARIANT: only a row declared record-free or cohort decides without a patient, and only in a request that names none: what may
+  // be read without a patient is no answer to a question about one.
+  const free = snapshot.patients.length > 0 ? [] : permits.filter(({ row }) => row.records !== 'patient')
   if (free.length === 0) return { groups, ofPatient, unscoped: null, stepUpNeeded }
   const against = denies.filter(({ row }) => row.relationships === 'any')
   const unscoped: RowGroup = { patients: null, held: [], permits: free, denies: against, buckets: new Map() }

@@ -32,6 +32,7 @@ function permitConditions(row: ParsedRow): string[] {
   const emergency = row.breakGlass ? 'context.breakGlass && context.purpose == "BTG"' : '!(context.breakGlass || context.purpose == "BTG")'
   const parts = ['resource.tenant == context.tenant', emergency, ...shared(row)]
   if (row.records === 'patient') parts.push('resource has patient && context.patients.contains(resource.patient)')
+  if (row.records === 'none') parts.push('context.patients.isEmpty()')
   if (row.records === 'cohort')
     parts.push('(context.patients.isEmpty() || (resource has patient && context.patients.contains(resource.patient)))')
   if (row.workloads !== 'any') parts.push(`context has workload && ${oneOf(row.workloads, 'context.workload')}`)

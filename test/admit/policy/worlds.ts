@@ -105,8 +105,8 @@ export const snapshots: fc.Arbitrary<DecisionSnapshot> = fc
     task: fc.constantFrom(...TASKS),
     tenant: fc.constantFrom('t', 't', 't', 'u'),
     patients: fc.oneof(
-      { weight: 4, arbitrary: fc.subarray(PATIENTS, { minLength: 1 }) },
-      { weight: 1, arbitrary: fc.constant<string[]>([]) },
+      { weight: 3, arbitrary: fc.subarray(PATIENTS, { minLength: 1 }) },
+      { weight: 2, arbitrary: fc.constant<string[]>([]) },
     ),
     held: fc.array(fc.subarray([...RELATIONSHIPS]), { minLength: 3, maxLength: 3 }),
     breakGlass: fc.constantFrom(false, false, false, true),
