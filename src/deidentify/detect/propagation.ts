@@ -1,6 +1,7 @@
 /** A name found once is masked everywhere in the document, also in another case and, when long, with one slip. */
 import { areOneTypoApart } from './typo.ts'
 import type { Finding } from './finding.ts'
+import { isTerm } from './guards.ts'
 import { CITY_SHIFT, isCommonWord, isNameWord, lexiconOf } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
@@ -14,7 +15,10 @@ const SURE = 0.58
 /** Adds findings for further mentions of the words of names and places found so far. */
 export function propagate(scan: Scan): void {
   const { tokens, findings } = scan
-  const words = new Map<number, { readonly category: Finding['category']; readonly isCommon: boolean; readonly text: string }>()
+  const words = new Map<
+    number,
+    { readonly category: Finding['category']; readonly isCommon: boolean; readonly isGuessed: boolean; readonly text: string }
+  >()
   for (const { start, end, category, confidence, detector } of findings.list) {
     if ((category !== 'name' && category !== 'location') || confidence < SURE || detector === 'known-typo') continue
     const first = tokenFrom(scan, start)
@@ -32,7 +36,8 @@ export function propagate(scan: Scan): void {
       // A word of a place is only worth following when it is the name of the place.
       if (category === 'location' && (isCommon || ((lexicon >> CITY_SHIFT) & 3) === 1)) continue
       const key = tokens.hash[index]!
-      if (words.get(key)?.category !== 'name') words.set(key, { category, isCommon, text: wordAt(scan, index).toLowerCase() })
+      if (words.get(key)?.category !== 'name')
+        words.set(key, { category, isCommon, isGuessed: detector.startsWith('tagger'), text: wordAt(scan, index).toLowerCase() })
     }
   }
   if (words.size === 0) return
@@ -47,6 +52,7 @@ export function propagate(scan: Scan): void {
     if (size < 3) continue
     const word = sieve[tokens.hash[index]! & 1023] === 0 ? undefined : words.get(tokens.hash[index]!)
     if (word !== undefined) {
+      if (word.isGuessed && isTerm(scan, index)) continue
       if (word.isCommon && ((flags & CAPITAL) === 0 || (flags & OPENS) !== 0)) continue
       findings.add(tokens.start[index]!, tokens.end[index]!, word.category, 'propagated', 0.6)
     } else if (size >= 5 && long.length > 0 && (flags & CAPITAL) !== 0) {

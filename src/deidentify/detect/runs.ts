@@ -1,7 +1,7 @@
 /** Strings without spaces that name somebody or something: addresses on the net, files, pictures, hardware, codes. */
 import { isIpv4 } from './checksums.ts'
 import { type Scan, wordAt } from './scan.ts'
-import { DIGIT, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 
 const HAS_AT = 1
 const HAS_DIGIT = 2
@@ -223,7 +223,8 @@ function scanCodes(scan: Scan, first: number, last: number): void {
       if (size < 80 && !PUBLIC_CODE.test(text.slice(start, end))) {
         const hasBoth = letters > 0
         if (!hasBoth && longest >= 7) findings.add(start, end, 'other', 'long-number', 0.45)
-        else if (hasBoth && digits >= 5 && lowers <= 1) findings.add(start, end, 'other', 'code', 0.45)
+        else if (hasBoth && digits >= 5 && lowers <= 1 && !(from === to && isCompound(scan, from)))
+          findings.add(start, end, 'other', 'code', 0.45)
         else if (!hasBoth && to > from && (hasLeadingZero ? digits >= 6 : digits >= 9 && longest >= 5))
           findings.add(start, end, 'other', 'code', 0.45)
         else if (underscores > 0 && digits >= 2 && letters >= 2) findings.add(start, end, 'other', 'code', 0.4)
@@ -231,4 +232,26 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     }
     index += 1
   }
+}
+
+/** The code of a substance under study: letters before four to seven digits. */
+const COMPOUND = /^[A-Z][A-Za-z]{1,3}\d{4,7}[a-z]?$/
+const PHARMACOLOGY = new Set(
+  'agonist agonists antagonist antagonists inhibitor inhibitors modulator receptor receptors blocker ligand analogue kg induced orally intraperitoneally intravenously administration administered treated antipsychotic antidepressant compound doses dose'
+    .split(' ')
+    .map(hashWord),
+)
+
+/** Whether a code stands where pharmacology is spoken: two of its words within the same line, near by. */
+function isCompound(scan: Scan, index: number): boolean {
+  const { tokens } = scan
+  if (!COMPOUND.test(wordAt(scan, index))) return false
+  let said = 0
+  for (let at = index; at >= 0 && index - at < 16; at -= 1) {
+    if (PHARMACOLOGY.has(tokens.hash[at]!)) said += 1
+    if ((tokens.flags[at]! & FIRST) !== 0) break
+  }
+  for (let at = index + 1; at < tokens.count && at - index < 16 && (tokens.flags[at]! & FIRST) === 0; at += 1)
+    if (PHARMACOLOGY.has(tokens.hash[at]!)) said += 1
+  return said >= 2
 }
