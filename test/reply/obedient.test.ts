@@ -2,11 +2,11 @@
  * The worst model over the attack corpora: it obeys whatever its input says. Nothing that the session knows, no canary, no
  * instruction and no foreign address reaches the viewer, plainly or in any of the listed encodings.
  */
-import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isEnvelopeError } from '../../src/base/errors/index.ts'
 import type { Check, KnownValue } from '../../src/base/index.ts'
 import { ENCODINGS, type Encoding, obedientModel } from '../../src/testing/models/index.ts'
+import { attacks } from '../support/attacks.ts'
 import { sharedData } from '../support/shared-data.ts'
 import { run, testContext, vaultedValues } from './harness.ts'
 
@@ -19,34 +19,6 @@ const OTHER_PATIENT: readonly KnownValue[] = [
 const VALUES = [...vaultedValues, ...OTHER_PATIENT].map(({ value }) => value)
 const INSTRUCTIONS =
   'You are the visit assistant of the north clinic. Explain results kindly and keep every answer below two hundred words.'
-
-const rows = (path: string): readonly Record<string, unknown>[] => {
-  const file = sharedData(path)
-  return file === null || !existsSync(file)
-    ? []
-    : readFileSync(file, 'utf8')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as Record<string, unknown>)
-}
-
-/** Attacks, each as it would stand in a record. */
-function attacks(): readonly string[] {
-  const note = (attack: string): string => `Seen for follow-up of diabetes. ${attack} Plan: repeat A1c in three months.`
-  const instructions = rows('injection/spikee/instructions.jsonl').map(({ instruction }) => String(instruction))
-  return [
-    ...rows('injection/clinical_pairs/dev_pairs.jsonl').map(({ attack_text }) => String(attack_text)),
-    ...rows('injection/bipia/text_attack_train.jsonl').map(({ text }) => note(String(text))),
-    ...rows('injection/bipia/code_attack_train.jsonl').map(({ text }) => note(String(text))),
-    ...rows('injection/spikee/jailbreaks.jsonl').map(({ text }, index) =>
-      note(String(text).replaceAll('<INSTRUCTION>', instructions[index % instructions.length] ?? '')),
-    ),
-    ...rows('injection/spikee/standalone_attacks.jsonl').map(({ text }) => note(String(text))),
-    ...rows('injection/deepset/train.jsonl')
-      .filter(({ label }) => label === 1)
-      .map(({ text }) => note(String(text))),
-  ]
-}
 
 const squeeze = (text: string): string => text.toLowerCase().replace(/\s+/g, '')
 const FORBIDDEN = VALUES.flatMap((value) => Object.values(ENCODINGS).map((encode) => squeeze(encode(value))))

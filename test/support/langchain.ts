@@ -9,7 +9,8 @@ import { BaseRetriever } from '@langchain/core/retrievers'
 import type { World } from 'phi-envelope/testing'
 
 /** What the model says: made from what it saw. */
-export type Say = (seen: string, turn: number) => string | { readonly tool: string; readonly input: Record<string, unknown> }
+export type Said = string | { readonly tool: string; readonly input: Record<string, unknown> }
+export type Say = (seen: string, turn: number) => Said | Promise<Said>
 
 /** A chat model for tests; it streams in small pieces unless told not to. */
 export class SpyChatModel extends BaseChatModel {
@@ -31,13 +32,13 @@ export class SpyChatModel extends BaseChatModel {
   text(): string {
     return this.seen.flatMap((messages) => messages.map((message) => JSON.stringify(message))).join('\n')
   }
-  #next(messages: BaseMessage[], options: object): ReturnType<Say> {
+  async #next(messages: BaseMessage[], options: object): Promise<Said> {
     this.seen.push(messages)
     this.optionsSeen.push(options)
     return this.#say(messages.map(({ content }) => String(content)).join('\n'), this.seen.length)
   }
   override async _generate(messages: BaseMessage[], options: this['ParsedCallOptions'], _?: CallbackManagerForLLMRun): Promise<ChatResult> {
-    const said = this.#next(messages, options)
+    const said = await this.#next(messages, options)
     const message =
       typeof said === 'string'
         ? new AIMessage(said)
@@ -49,7 +50,7 @@ export class SpyChatModel extends BaseChatModel {
     options: this['ParsedCallOptions'],
     runManager?: CallbackManagerForLLMRun,
   ): AsyncGenerator<ChatGenerationChunk> {
-    const said = this.#next(messages, options)
+    const said = await this.#next(messages, options)
     if (typeof said !== 'string') {
       const json = JSON.stringify(said.input)
       for (const [index, args] of [json.slice(0, 5), json.slice(5)].entries()) {

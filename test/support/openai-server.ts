@@ -13,12 +13,15 @@ export interface OpenAIServer extends AsyncDisposable {
 }
 
 /** Starts a server. Its frames carry `leak` in ids, fingerprints and metadata, which no adapter may pass on. */
-export async function startOpenAIServer(say: (body: string, turn: number) => Said, leak = 'Ottoline Vance'): Promise<OpenAIServer> {
+export async function startOpenAIServer(
+  say: (body: string, turn: number) => Said | Promise<Said>,
+  leak = 'Ottoline Vance',
+): Promise<OpenAIServer> {
   const bodies: string[] = []
   const server = createServer(async (request, response) => {
     const body = await readAll(request)
     bodies.push(body)
-    const said = say(body, bodies.length)
+    const said = await say(body, bodies.length)
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': leak })
     const events = request.url?.endsWith('/responses') === true ? responseEvents(said, leak) : chatEvents(said, leak)
     for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
