@@ -4,7 +4,8 @@
  */
 import { type Encoding, ENCODINGS } from 'phi-envelope/testing'
 import { describe, expect, test } from 'vitest'
-import { attempt, identifiersIn, leaksOf, READS, WAYS } from '../support/adapter-attacks.ts'
+import { attempt, identifiersIn, leaksOf, READS } from '../support/adapter-attacks.ts'
+import { WAYS } from '../support/adapter-ways.ts'
 import { attacks } from '../support/attacks.ts'
 import { sharedData } from '../support/shared-data.ts'
 
@@ -29,11 +30,11 @@ describe.skipIf(sharedData('injection') === null)('an obedient model behind each
     test.each(READS)('gives nothing away, the model obeying %s', async (reads) => {
       // Far apart in the corpora, and in another encoding each.
       const at = (place * READS.length + READS.indexOf(reads)) * 17
-      for (const attack of [...(reads === 'the prompt' ? [ORDER] : []), all[at % all.length] as string]) {
-        const seen = await attempt(way, attack, { reads, encoding: encodings[at % encodings.length] })
-        expect(seen.sent, `attack ${at}`).not.toBe('')
-        expect(leaksOf(seen), `attack ${at}`).toEqual(NOTHING)
-      }
+      const attack = all[at % all.length] as string
+      const note = reads === 'the prompt' ? `${ORDER} ${attack}` : attack
+      const seen = await attempt(way, note, { reads, encoding: encodings[at % encodings.length] })
+      expect(seen.sent, `attack ${at}`).not.toBe('')
+      expect(leaksOf(seen), `attack ${at}`).toEqual(NOTHING)
     })
   })
 })

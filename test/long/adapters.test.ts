@@ -1,7 +1,8 @@
-/** Every attack of the corpora through every adapter. */
+/** Every attack of the corpora through every adapter; takes about ten minutes. */
 import { type Encoding, ENCODINGS } from 'phi-envelope/testing'
 import { describe, expect, test } from 'vitest'
-import { attempt, leaksOf, READS, WAYS } from '../support/adapter-attacks.ts'
+import { attempt, leaksOf, READS } from '../support/adapter-attacks.ts'
+import { WAYS } from '../support/adapter-ways.ts'
 import { attacks } from '../support/attacks.ts'
 import { sharedData } from '../support/shared-data.ts'
 
@@ -13,11 +14,12 @@ describe.skipIf(sharedData('injection') === null)('an obedient model over the wh
     const all = attacks()
     expect(all.length).toBeGreaterThan(400)
     for (const [index, attack] of all.entries()) {
-      for (const reads of READS) {
-        const seen = await attempt(way, attack, { reads, encoding: encodings[(index + place) % encodings.length] })
-        expect(seen.sent, `attack ${index}`).not.toBe('')
-        expect(leaksOf(seen), `attack ${index}, obeying ${reads}`).toEqual({ viewer: [], inside: [], error: [], sent: [] })
-      }
+      // Over all adapters each attack meets both ways of obeying, and most encodings.
+      const reads = READS[(index + place) % READS.length]
+      const encoding = encodings[(index + place) % encodings.length]
+      const seen = await attempt(way, attack, { reads, encoding })
+      expect(seen.sent, `attack ${index}`).not.toBe('')
+      expect(leaksOf(seen), `attack ${index}`).toEqual({ viewer: [], inside: [], error: [], sent: [] })
     }
   })
 })
