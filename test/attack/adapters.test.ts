@@ -4,7 +4,7 @@
  */
 import { type Encoding, ENCODINGS } from 'phi-envelope/testing'
 import { describe, expect, test } from 'vitest'
-import { attempt, identifiersIn, leaksOf, READS } from '../support/adapter-attacks.ts'
+import { attempt, identifiersIn, leaksOf, READS, wasAsked } from '../support/adapter-attacks.ts'
 import { WAYS } from '../support/adapter-ways.ts'
 import { attacks } from '../support/attacks.ts'
 import { sharedData } from '../support/shared-data.ts'
@@ -33,7 +33,7 @@ describe.skipIf(sharedData('injection') === null)('an obedient model behind each
       const attack = all[at % all.length] as string
       const note = reads === 'the prompt' ? `${ORDER} ${attack}` : attack
       const seen = await attempt(way, note, { reads, encoding: encodings[at % encodings.length] })
-      expect(seen.sent, `attack ${at}`).not.toBe('')
+      expect(wasAsked(seen), `attack ${at}`).toBe(true)
       expect(leaksOf(seen), `attack ${at}`).toEqual(NOTHING)
     })
   })

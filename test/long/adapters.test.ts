@@ -1,7 +1,7 @@
 /** Every attack of the corpora through every adapter; takes about ten minutes. */
 import { type Encoding, ENCODINGS } from 'phi-envelope/testing'
 import { describe, expect, test } from 'vitest'
-import { attempt, leaksOf, READS } from '../support/adapter-attacks.ts'
+import { attempt, leaksOf, READS, wasAsked } from '../support/adapter-attacks.ts'
 import { WAYS } from '../support/adapter-ways.ts'
 import { attacks } from '../support/attacks.ts'
 import { sharedData } from '../support/shared-data.ts'
@@ -18,7 +18,7 @@ describe.skipIf(sharedData('injection') === null)('an obedient model over the wh
       const reads = READS[(index + place) % READS.length]
       const encoding = encodings[(index + place) % encodings.length]
       const seen = await attempt(way, attack, { reads, encoding })
-      expect(seen.sent, `attack ${index}`).not.toBe('')
+      expect(wasAsked(seen), `attack ${index}`).toBe(true)
       expect(leaksOf(seen), `attack ${index}`).toEqual({ viewer: [], inside: [], error: [], sent: [] })
     }
   })
