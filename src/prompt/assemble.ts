@@ -13,7 +13,7 @@ import { labelOf } from './label.ts'
 import { type LaidOutRecord, layOut } from './layout.ts'
 import { drawMarks, type RandomSource } from './marks.ts'
 import { neutralise } from './neutralise.ts'
-import { fragmentLimit, gatherObligations, shownFields } from './obligations.ts'
+import { fragmentLimit, gatherObligations, showsDate } from './obligations.ts'
 import { type ScreenEffect, type ScreenPolicy, screenFragment, screenQuestion } from './screen/policy.ts'
 
 /** What goes into a prompt. */
@@ -101,10 +101,9 @@ export function assemblePrompt(input: AssembleInput, options: AssembleOptions, c
     budget,
     Math.min(options.maxFragments ?? 40, fragmentLimit(obligations)),
   )
-  const records = kept.map(({ header, text, notes, obligations: own }): LaidOutRecord => {
-    const shown = shownFields(own)
-    return { header, text: shown.has('text') ? text : '(not shown)', notes, shown }
-  })
+  const records = kept.map(
+    ({ header, text, notes, obligations: own }): LaidOutRecord => ({ header, text, notes, showDate: showsDate(own) }),
+  )
   const notices = [
     ...(omitted.length > 0 ? ['some records were left out for length; say so if they may matter.'] : []),
     ...(obligations.some(({ type }) => type === 'part-2-notice') ? [PART_2] : []),

@@ -11,8 +11,8 @@ export interface LaidOutRecord {
   readonly text: string
   /** What the reader should know about it, in fixed words. */
   readonly notes: readonly string[]
-  /** Header fields to show. */
-  readonly shown: ReadonlySet<string>
+  /** Whether the heading may show the date. */
+  readonly showDate: boolean
 }
 
 /** Everything that a prompt says. */
@@ -40,12 +40,12 @@ const lines = (mark: string, text: string): string =>
     .map((line) => `${mark} ${line}`)
     .join('\n')
 
-function recordSection({ header, text, notes, shown }: LaidOutRecord, code: string, mark: string): string {
+function recordSection({ header, text, notes, showDate }: LaidOutRecord, code: string, mark: string): string {
   const facts = [
-    shown.has('dataClass') ? header.dataClass : null,
-    shown.has('date') && header.date !== null ? neutralLine(header.date, 40) : null,
-    shown.has('origin') ? header.origin : null,
-    shown.has('title') ? neutralLine(header.title, 80) : null,
+    header.dataClass,
+    showDate && header.date !== null ? neutralLine(header.date, 40) : null,
+    header.origin,
+    neutralLine(header.title, 80),
   ].filter((fact) => fact !== null && fact !== '')
   const note = notes.map((sentence) => `note: ${sentence}\n`).join('')
   return `--- record ${[`${header.label} ${code}`, ...facts].join(' | ')} ---\n${note}${lines(mark, text)}\n--- end ${header.label} ${code} ---`

@@ -1,9 +1,6 @@
 /** Gathers what the permits of the fragments demand, and carries out what concerns the prompt. An unknown demand refuses. */
-import { ConfigurationError, StageFailed } from '../base/errors/index.ts'
+import { StageFailed } from '../base/errors/index.ts'
 import type { Obligation } from '../base/seams/policy-engine.ts'
-
-/** Header fields that a fragment may show, and its text. */
-export const SHOWABLE_FIELDS = ['dataClass', 'date', 'origin', 'title', 'text'] as const
 
 const KNOWN: Readonly<Record<Obligation['type'], true>> = Object.freeze({
   'limit-fields': true,
@@ -36,20 +33,10 @@ export function fragmentLimit(obligations: readonly Obligation[]): number {
   return Math.min(...obligations.map((obligation) => (obligation.type === 'minimum-necessary' ? obligation.limit : Infinity)), Infinity)
 }
 
-/** The header fields, and `text`, that one fragment may show: the intersection of its limit-fields. */
-export function shownFields(obligations: readonly Obligation[]): ReadonlySet<string> {
-  let shown: readonly string[] = SHOWABLE_FIELDS
-  for (const obligation of obligations) {
-    if (obligation.type === 'limit-fields') shown = shown.filter((field) => obligation.fields.includes(field))
-  }
-  return new Set(shown)
-}
-
-/** A limit of fields that names an unknown field is a mistake that would show less than was meant, silently. */
-export function assertShowable(fields: readonly string[]): void {
-  for (const field of fields) {
-    if (!(SHOWABLE_FIELDS as readonly string[]).includes(field)) {
-      throw new ConfigurationError('CONFIG_INVALID', `limit-fields: each must be one of ${SHOWABLE_FIELDS.join(', ')}`)
-    }
-  }
+/**
+ * Whether a fragment's heading may show its date. `limit-fields` names elements of the record; retrieval leaves only those in the text,
+ * and a date that it does not name would come back through the heading.
+ */
+export function showsDate(obligations: readonly Obligation[]): boolean {
+  return obligations.every((obligation) => obligation.type !== 'limit-fields' || obligation.fields.includes('date'))
 }

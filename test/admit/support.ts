@@ -1,7 +1,7 @@
 /** Issuers, tokens, proofs and a session context for the tests of admission. All people are invented. */
 import { createHash, randomUUID } from 'node:crypto'
 import { type CryptoKey, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK, SignJWT } from 'jose'
-import type { Clock, Credentials, TrailEventDetail, VerifiedUser } from '../../src/base/index.ts'
+import type { Clock, TrailEventDetail, VerifiedUser } from '../../src/base/index.ts'
 import type { StageContext } from '../../src/base/stage-context.ts'
 
 /** Tests live at this instant. */
@@ -95,8 +95,6 @@ export async function dpopProof(
     .setProtectedHeader({ alg: key.alg, typ: 'dpop+jwt', jwk, ...spoil.header } as never)
     .sign((spoil.signer ?? key).privateKey)
 }
-
-export const bearer = (accessToken: string): Credentials => ({ accessToken })
 
 /** A verified user for tests that begin after verification. */
 export function someUser(more: Partial<VerifiedUser> = {}): VerifiedUser {

@@ -74,6 +74,3 @@ export function testEnvelope(
   const configuration = { ...parts, ...change(parts, world) }
   return { world, envelope: createEnvelope(configuration), events: trail.events, configuration }
 }
-
-/** The types of what was written, in order. */
-export const typesOf = (events: readonly TrailEvent[]): readonly string[] => events.map(({ type }) => type)

@@ -28,5 +28,3 @@ export interface Reply extends Evidence<'Reply'> {
 const sealer = makeSealer<Reply, Pick<Reply, 'stream' | 'text' | 'outcome' | 'cancel'>>('Reply', (value) => value)
 /** Only src/reply may call this. */
 export const sealReply = sealer.seal
-/** Only the envelope may call this. */
-export const openReply = sealer.open

@@ -1,7 +1,7 @@
 /** A vector store in Postgres with pgvector: the grant's filter is the WHERE of the nearest-neighbour query, pages follow by key. */
 import * as z from 'zod'
 import { ConfigurationError, StageFailed } from '../../base/errors/index.ts'
-import { and, eq, type Filter, type FilterField, oneOf } from '../../base/filter/index.ts'
+import type { Filter, FilterField } from '../../base/filter/index.ts'
 import { confidentialityRank } from '../../base/filter/index.ts'
 import type { Candidate } from '../../base/seams/source.ts'
 import { possibleValues } from '../../retrieve/pushdown/relax.ts'
@@ -277,6 +277,3 @@ function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Readonly
   for (const value of values) groups.set(keyOf(value), [...(groups.get(keyOf(value)) ?? []), value])
   return groups
 }
-
-/** The filter of one patient's chunks. */
-export const patientFilter = (tenant: string, patient: string): Filter => and(eq('tenant', tenant), oneOf('patient', [patient]))
