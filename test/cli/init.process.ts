@@ -34,4 +34,6 @@ test('init writes a starter, and nothing over what is there', async () => {
 })
 
 // Its own test, against the source. test/long/cli holds that it passes from the packed tarball.
-describe('the starter itself', () => import(/* @vite-ignore */ join(root, 'test/envelope.test.ts')))
+describe('the starter itself', async () => {
+  await import(/* @vite-ignore */ join(root, 'test/envelope.test.ts'))
+})

@@ -3,9 +3,15 @@ import { describe, expect, test } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.ts'
 import { runCli } from './run-cli.ts'
 
-describe('init', () => import('./init.process.ts'))
-describe('matrix', () => import('./matrix-commands.process.ts'))
-describe('trail', () => import('./trail-commands.process.ts'))
+describe('init', async () => {
+  await import('./init.process.ts')
+})
+describe('matrix', async () => {
+  await import('./matrix-commands.process.ts')
+})
+describe('trail', async () => {
+  await import('./trail-commands.process.ts')
+})
 
 test('runs as a process', async () => {
   const help = await runCli(['--help'])

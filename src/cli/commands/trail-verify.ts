@@ -58,7 +58,8 @@ function printResult(result: Verification, { print, style }: CommandContext): vo
     print(`${style.bold(path)}: ${size - first} entries, ${events} events, ${files.length} ${files.length === 1 ? 'file' : 'files'}`)
     if (root !== null) print(`  Merkle root over ${size} entries: ${root}`)
     if (sealed !== null) print(`  ${sealed.signed ? 'Signed checkpoint' : 'Checkpoint'} over ${sealed.size} entries, ${sealed.time}`)
-    if (torn > 0) print(`  ${torn} bytes at the end are an unfinished line: a write that was never acknowledged, or an end that was cut since`)
+    if (torn > 0)
+      print(`  ${torn} bytes at the end are an unfinished line: a write that was never acknowledged, or an end that was cut since`)
   }
   for (const { kind, file, line, detail } of result.problems) {
     print(`${style.bad(kind)}  ${file}${line === null ? '' : `:${line}`}  ${detail}`)
