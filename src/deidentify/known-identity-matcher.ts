@@ -26,8 +26,11 @@ interface Compiled {
   readonly written: TokenTrie<Pattern>
   readonly squeezed: Matcher
   readonly squeezedPatterns: readonly Pattern[]
-  /** Names of five or more letters, by first and by last folded letter. */
-  readonly typos: ReadonlyMap<string, readonly { readonly name: string; readonly entity: string }[]>
+  readonly squeezedLengths: readonly number[]
+  /** Folded names of five or more letters. */
+  readonly typos: readonly string[]
+  readonly shortest: number
+  readonly longest: number
   readonly entities: ReadonlyMap<string, string>
   /** 1 at the first letter of such a name, and at 128 + its last letter. */
   readonly edges: Uint8Array
@@ -47,7 +50,7 @@ export function scanKnown(scan: Scan, known: KnownIdentity): void {
     findings.add(start, end, pattern.category, 'known', 0.99)
   })
   scanSqueezed(scan, compiled)
-  if (compiled.typos.size > 0) scanTypos(scan, compiled)
+  if (compiled.typos.length > 0) scanTypos(scan, compiled)
 }
 
 /** Whose value `text` is: the entity of the known value that it is a variant of, or null. */
@@ -64,7 +67,7 @@ function compile(known: KnownIdentity): Compiled {
   const texts = new Map<string, Pattern>()
   const squeezed = new Map<string, Pattern>()
   const entities = new Map<string, string>()
-  const typos = new Map<string, { name: string; entity: string }[]>()
+  const typos = new Set<string>()
   const add = (text: string, category: PhiCategory, entity: string, isInitials = false): void => {
     const key = fold(text)
     if (key.trim() === '' || texts.has(key)) return
@@ -91,12 +94,7 @@ function compile(known: KnownIdentity): Compiled {
       for (const variant of initialVariants(parts)) add(variant, 'name', entity, true)
       for (const word of name.split(/[\s-]+/)) {
         const folded = fold(word.replace(/[^\p{L}']/gu, ''))
-        if (folded.length < 5) continue
-        for (const key of [`^${folded[0]}`, `$${folded.at(-1)}`]) {
-          const list = typos.get(key) ?? []
-          if (!list.some((entry) => entry.name === folded)) list.push({ name: folded, entity })
-          typos.set(key, list)
-        }
+        if (folded.length >= 5) typos.add(folded)
       }
     }
     for (const { category, value } of values) {
@@ -108,7 +106,10 @@ function compile(known: KnownIdentity): Compiled {
     written: new TokenTrie(texts),
     squeezed: createMatcher([...squeezed.keys()], { fold: false }),
     squeezedPatterns: [...squeezed.values()],
-    typos,
+    squeezedLengths: [...squeezed.keys()].map(({ length }) => length),
+    typos: [...typos],
+    shortest: Math.min(...Array.from(typos, ({ length }) => length)),
+    longest: Math.min(29, Math.max(...Array.from(typos, ({ length }) => length))),
     entities,
     edges: edgesOf(typos),
   }
@@ -116,11 +117,13 @@ function compile(known: KnownIdentity): Compiled {
   return compiled
 }
 
-function edgesOf(typos: ReadonlyMap<string, unknown>): Uint8Array {
+function edgesOf(names: ReadonlySet<string>): Uint8Array {
   const edges = new Uint8Array(256)
-  for (const key of typos.keys()) {
-    const unit = key.charCodeAt(1)
-    if (unit < 128) edges[(key[0] === '^' ? 0 : 128) + unit] = 1
+  for (const name of names) {
+    const first = name.charCodeAt(0)
+    const last = name.charCodeAt(name.length - 1)
+    if (first < 128) edges[first] = 1
+    if (last < 128) edges[last + 128] = 1
   }
   return edges
 }
@@ -189,50 +192,53 @@ export function squeeze(text: string): string {
 function scanSqueezed(scan: Scan, compiled: Compiled): void {
   if (compiled.squeezed.size === 0) return
   const { text, findings } = scan
-  const at = new Int32Array(text.length)
-  const units = new Uint16Array(text.length)
-  let count = 0
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = SQUEEZED[text.charCodeAt(index)]!
-    if (unit === 0) continue
-    units[count] = unit
-    at[count] = index
-    count += 1
-  }
-  compiled.squeezed.scanUnits(units, count, (number, start, end) => {
-    const from = at[start]!
-    const to = at[end - 1]! + 1
+  compiled.squeezed.scanThrough(SQUEEZED, text, (number, to) => {
     // INVARIANT: a match inside a longer word or number is no match.
-    if (isWordUnit(text.charCodeAt(from - 1)) || isWordUnit(text.charCodeAt(to))) return
+    if (isWordUnit(text.charCodeAt(to))) return
     // Separators may stand anywhere, but the value must not be scattered over a sentence.
-    if (to - from > (end - start) * 2 + 8) return
+    const length = compiled.squeezedLengths[number]!
+    const least = to - length * 2 - 8
+    let from = to
+    for (let left = length; left > 0; ) {
+      from -= 1
+      if (from < least) return
+      if (SQUEEZED[text.charCodeAt(from)] !== 0) left -= 1
+    }
+    if (isWordUnit(text.charCodeAt(from - 1))) return
     findings.add(from, to, compiled.squeezedPatterns[number]!.category, 'known-squeezed', 0.98)
   })
 }
 
 function scanTypos(scan: Scan, compiled: Compiled): void {
-  const { tokens, findings } = scan
+  const { tokens, text } = scan
+  const { edges, shortest, longest } = compiled
   for (let index = 0; index < tokens.count; index += 1) {
     const size = tokens.end[index]! - tokens.start[index]!
-    if (size < 4 || size > 30) continue
-    const first = FOLD[scan.text.charCodeAt(tokens.start[index]!)]!
-    const last = FOLD[scan.text.charCodeAt(tokens.end[index]! - 1)]!
-    if (first > 0x7f || last > 0x7f || compiled.edges[first]! + compiled.edges[last + 128]! === 0) continue
-    const some = compiled.typos.get(`^${String.fromCharCode(first)}`)
-    const others = compiled.typos.get(`$${String.fromCharCode(last)}`)
-    if (some === undefined && others === undefined) continue
-    let folded = ''
-    for (const list of [some, others]) {
-      for (const { name } of list ?? []) {
-        if (Math.abs(name.length - size) > 1) continue
-        if (folded === '') folded = fold(wordAt(scan, index))
-        if (folded === name || !areOneTypoApart(folded, name)) continue
-        // An English or medical word is itself, not a misspelt name.
-        if (isCommonWord(lexiconOf(tokens.hash[index]!))) continue
-        findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
-      }
+    if (size < shortest - 1 || size > longest + 1) continue
+    const first = FOLD[text.charCodeAt(tokens.start[index]!)]!
+    const last = FOLD[text.charCodeAt(tokens.end[index]! - 1)]!
+    if (first > 0x7f || last > 0x7f || edges[first]! + edges[last + 128]! === 0) continue
+    for (const name of compiled.typos) {
+      if (Math.abs(name.length - size) > 1 || (name.charCodeAt(0) !== first && name.charCodeAt(name.length - 1) !== last)) continue
+      if (!mayBeOneTypoApart(scan, index, name)) continue
+      const folded = fold(wordAt(scan, index))
+      if (folded === name || !areOneTypoApart(folded, name)) continue
+      // An English or medical word is itself, not a misspelt name.
+      if (isCommonWord(lexiconOf(tokens.hash[index]!))) continue
+      scan.findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
     }
   }
+}
+
+/** Whether all but two letters of the name agree from the front and the back: turns most words away before one is sliced. */
+function mayBeOneTypoApart({ text, tokens }: Scan, index: number, name: string): boolean {
+  const start = tokens.start[index]!
+  const end = tokens.end[index]!
+  const most = Math.min(name.length, end - start)
+  let same = 0
+  while (same < most && FOLD[text.charCodeAt(start + same)] === name.charCodeAt(same)) same += 1
+  for (let tail = 1; same < most && FOLD[text.charCodeAt(end - tail)] === name.charCodeAt(name.length - tail); tail += 1) same += 1
+  return same >= name.length - 2
 }
 
 const AFTER_NAME =

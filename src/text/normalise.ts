@@ -22,7 +22,7 @@ export interface NormaliseOptions {
 
 /** What ASCII and printable Latin-1 letters never need. */
 const NEEDS_WORK = /[^\t\n\r -~\u0000-\u001f\u007f\u00a1-\u00a7\u00a9\u00ab\u00ac\u00ae\u00b0\u00b1\u00b6\u00b7\u00bb\u00bf-\u00ff]/
-const WRAPPED = /-[ \t]{0,4}\r?\n/
+const WRAPPED = /[\p{L}\d]-[ \t]{0,4}\r?\n[ \t]{0,12}[\p{L}\d]/u
 const LATIN = /\p{Script=Latin}/u
 const LETTER = /\p{L}/u
 const MARK = /\p{M}/u

@@ -23,49 +23,54 @@ export function scanDate(
   index: number,
   wantShort: (scan: Scan, index: number, a: number, b: number, mark: string, end: number) => boolean,
 ): number {
-  const { text, tokens, findings } = scan
+  const { text, tokens } = scan
   const start = tokens.start[index]!
-  const add = (length: number, detector: string, confidence: number): number => {
-    findings.add(start, start + length, 'date', detector, confidence)
-    return start + length
-  }
-  const attempt = (pattern: RegExp): RegExpExecArray | null => {
-    pattern.lastIndex = start
-    return pattern.exec(text)
-  }
   const size = tokens.end[index]! - start
   const isPlain = (tokens.flags[index]! & LETTER) === 0
   const after = text.charCodeAt(tokens.end[index]!)
   const isJoined = after === 0x2f || after === 0x2d || after === 0x2e
   // Most numbers are no date; what follows them says so before any pattern is tried.
   if (isPlain && !isJoined && size < 8 && (classAt(scan, index + 1) & MONTH) === 0) return -1
-  const full = attempt(FULL)
-  if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return add(full[0].length, 'date', 0.95)
-  const iso = attempt(ISO)
+  // Each form is tried only where its first number has the right length and letters stand where it wants them.
+  const isLettered = !isPlain || ((tokens.flags[index + 1] ?? 0) & LETTER) !== 0 || ((tokens.flags[index + 2] ?? 0) & LETTER) !== 0
+  const full = isPlain && size <= 2 ? attempt(FULL, text, start) : null
+  if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return addDate(scan, start, full[0].length, 'date', 0.95)
+  const iso = size >= 4 ? attempt(ISO, text, start) : null
   if (iso !== null && Number(iso[1]) >= 1870 && Number(iso[1]) <= 2199 && isDayAndMonth(iso[3]!, iso[4]!))
-    return add(iso[0].length, 'date-iso', 0.95)
-  const compact = attempt(COMPACT)
-  if (compact !== null) return add(compact[0].length, 'date-compact', 0.6)
-  const monthYear = attempt(MONTH_YEAR)
-  if (monthYear !== null) return add(monthYear[0].length, 'date-month-year', 0.9)
-  const named = attempt(DAY_MONTH)
+    return addDate(scan, start, iso[0].length, 'date-iso', 0.95)
+  const compact = size >= 8 ? attempt(COMPACT, text, start) : null
+  if (compact !== null) return addDate(scan, start, compact[0].length, 'date-compact', 0.6)
+  const monthYear = isPlain && size <= 2 ? attempt(MONTH_YEAR, text, start) : null
+  if (monthYear !== null) return addDate(scan, start, monthYear[0].length, 'date-month-year', 0.9)
+  const named = isLettered ? attempt(DAY_MONTH, text, start) : null
   if (named !== null && isDay(named[1]!)) {
     const sure =
       named[4] !== undefined ||
       named[2] !== ' ' ||
       text.charCodeAt(start + named[1]!.length + 1) < 97 ||
       !/^(?:may|mar|march)$/i.test(named[3]!)
-    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4])) return add(trimmed(named[0]), 'date-named', 0.93)
+    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4])) return addDate(scan, start, trimmed(named[0]), 'date-named', 0.93)
   }
-  const roman = attempt(ROMAN)
-  if (roman !== null && isDay(roman[1]!)) return add(roman[0].length, 'date-roman', 0.85)
-  const short = attempt(SHORT)
+  const roman = isLettered ? attempt(ROMAN, text, start) : null
+  if (roman !== null && isDay(roman[1]!)) return addDate(scan, start, roman[0].length, 'date-roman', 0.85)
+  const short = isPlain && size <= 2 ? attempt(SHORT, text, start) : null
   if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
     const end = start + short[0].length
-    if (wantShort(scan, index, Number(short[1]), Number(short[3]), short[2]!, end)) return add(short[0].length, 'date-short', 0.7)
+    if (wantShort(scan, index, Number(short[1]), Number(short[3]), short[2]!, end))
+      return addDate(scan, start, short[0].length, 'date-short', 0.7)
   }
-  if (ORDINAL.test(wordAt(scan, index))) return scanOrdinal(scan, index)
+  if (!isPlain && ORDINAL.test(wordAt(scan, index))) return scanOrdinal(scan, index)
   return -1
+}
+
+function attempt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at
+  return pattern.exec(text)
+}
+
+function addDate(scan: Scan, start: number, length: number, detector: string, confidence: number): number {
+  scan.findings.add(start, start + length, 'date', detector, confidence)
+  return start + length
 }
 
 /** Length without the spaces, commas and full stops at its end. */

@@ -108,7 +108,7 @@ export function scanNumber(scan: Scan, index: number): number {
     const after = scan.text.charCodeAt(scan.tokens.end[index]!)
     // A short number goes on after a separator, or it is none of these; only a leading 1 may be shorter than three digits.
     const goesOn = after === 0x2d || after === 0x2e || after === 0x20 || after === 0x2f || after === 0x28 || after === 0x0a
-    if (size < 3 ? scan.text[start] !== '1' || size > 1 || !goesOn : size < 9 && !goesOn) return -1
+    if (size < 3 ? size > 1 || !isTrunkPrefix(scan.text, start) : size < 9 && !goesOn) return -1
   }
   for (const shape of SHAPES) {
     if (isMark && shape.category !== 'phone') continue
@@ -128,6 +128,17 @@ export function scanNumber(scan: Scan, index: number): number {
     return end
   }
   return -1
+}
+
+/** "1" before an area code: at most two separators, then a parenthesis or three digits. */
+function isTrunkPrefix(text: string, start: number): boolean {
+  if (text.charCodeAt(start) !== 0x31) return false
+  let at = start + 1
+  for (let unit = text.charCodeAt(at); at < start + 3 && (unit === 0x2d || unit === 0x2e || unit === 0x20); unit = text.charCodeAt(at))
+    at += 1
+  if (text.charCodeAt(at) === 0x28) return true
+  for (let digit = at; digit < at + 3; digit += 1) if (!((text.charCodeAt(digit) - 48) >>> 0 < 10)) return false
+  return true
 }
 
 /** A unit after the number makes it a measurement. */

@@ -107,8 +107,12 @@ export function scanStructured(scan: Scan): void {
 
 /** "(218" or "+1 218": a digit follows and no digit or letter stands before. */
 function opensNumber(scan: Scan, index: number): boolean {
-  const { flags, count } = scan.tokens
+  const { flags, count, start, end } = scan.tokens
   if (index + 1 >= count || (flags[index + 1]! & (DIGIT | SPACED)) !== DIGIT) return false
+  // "+1" goes on with a separator, or is long itself.
+  const after = scan.text.charCodeAt(end[index + 1]!)
+  const goesOn = after === 0x2d || after === 0x2e || after === 0x20 || after === 0x28 || after === 0x29
+  if (!goesOn && end[index + 1]! - start[index + 1]! < 8) return false
   return index === 0 || (flags[index]! & SPACED) !== 0 || (flags[index - 1]! & MARK) !== 0
 }
 
