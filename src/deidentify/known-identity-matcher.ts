@@ -192,7 +192,7 @@ export function squeeze(text: string): string {
 function scanSqueezed(scan: Scan, compiled: Compiled): void {
   if (compiled.squeezed.size === 0) return
   const { text, findings } = scan
-  compiled.squeezed.scanThrough(SQUEEZED, text, (number, to) => {
+  compiled.squeezed.scanThrough(SQUEEZED, scan.tokens.units, (number, to) => {
     // INVARIANT: a match inside a longer word or number is no match.
     if (isWordUnit(text.charCodeAt(to))) return
     // Separators may stand anywhere, but the value must not be scattered over a sentence.
@@ -210,13 +210,14 @@ function scanSqueezed(scan: Scan, compiled: Compiled): void {
 }
 
 function scanTypos(scan: Scan, compiled: Compiled): void {
-  const { tokens, text } = scan
+  const { tokens } = scan
+  const { units } = tokens
   const { edges, shortest, longest } = compiled
   for (let index = 0; index < tokens.count; index += 1) {
     const size = tokens.end[index]! - tokens.start[index]!
     if (size < shortest - 1 || size > longest + 1) continue
-    const first = FOLD[text.charCodeAt(tokens.start[index]!)]!
-    const last = FOLD[text.charCodeAt(tokens.end[index]! - 1)]!
+    const first = FOLD[units[tokens.start[index]!]!]!
+    const last = FOLD[units[tokens.end[index]! - 1]!]!
     if (first > 0x7f || last > 0x7f || edges[first]! + edges[last + 128]! === 0) continue
     for (const name of compiled.typos) {
       if (Math.abs(name.length - size) > 1 || (name.charCodeAt(0) !== first && name.charCodeAt(name.length - 1) !== last)) continue

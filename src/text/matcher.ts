@@ -23,10 +23,10 @@ export interface Matcher {
   /** Calls `visit` for every occurrence, by end, the longest first. A `visit` that returns false stops the search. */
   scan(text: string, visit: (pattern: number, start: number, end: number) => boolean | void): void
   /**
-   * As `scan` over the text that `table` makes of each code unit, without those it makes 0; whole words are not looked at. The visitor
+   * As `scan` over what `table` makes of each code unit, without those it makes 0; whole words are not looked at. The visitor
    * gets the offset after the last unit of the match; where it begins depends on what was left out.
    */
-  scanThrough(table: Uint16Array, text: string, visit: (pattern: number, end: number) => void): void
+  scanThrough(table: Uint16Array, units: Uint16Array, visit: (pattern: number, end: number) => void): void
   /** Every occurrence, overlapping ones too. */
   findAll(text: string): readonly Match[]
   /** Whether any pattern occurs. */
@@ -139,13 +139,13 @@ export function createMatcher(patterns: readonly string[], options: MatcherOptio
     }
   }
   let through: { readonly table: Uint16Array; readonly classes: Uint16Array } | null = null
-  const scanThrough: Matcher['scanThrough'] = (table, text, visit) => {
+  const scanThrough: Matcher['scanThrough'] = (table, units, visit) => {
     // Both tables in one; a unit that is left out has no class.
     if (through?.table !== table) through = { table, classes: table.map((unit) => (unit === 0 ? LEFT_OUT : classes[unit]!)) }
     const joined = through.classes
     let state = 0
-    for (let index = 0; index < text.length; index += 1) {
-      const symbol = joined[text.charCodeAt(index)]!
+    for (let index = 0; index < units.length; index += 1) {
+      const symbol = joined[units[index]!]!
       if (symbol === LEFT_OUT) continue
       state = next[state * width + symbol]!
       if (ends[state] === 0) continue

@@ -46,20 +46,30 @@ const QUOTES_AND_DASHES: ReadonlyMap<number, string> = new Map([
 /** Collects output characters with the piece of the original that each stands for. */
 class Builder {
   #text = ''
-  #starts: number[] = []
-  #ends: number[] = []
+  #size = 0
+  #starts: Int32Array
+  #ends: Int32Array
+
+  constructor(capacity: number) {
+    this.#starts = new Int32Array(capacity)
+    this.#ends = new Int32Array(capacity)
+  }
 
   push(piece: string, start: number, end: number): void {
     this.#text += piece
-    for (let count = 0; count < piece.length; count += 1) {
-      this.#starts.push(start)
-      this.#ends.push(end)
+    const size = this.#size + piece.length
+    if (size > this.#starts.length) {
+      this.#starts = grown(this.#starts, size * 2)
+      this.#ends = grown(this.#ends, size * 2)
     }
+    this.#starts.fill(start, this.#size, size)
+    this.#ends.fill(end, this.#size, size)
+    this.#size = size
   }
 
   finish(original: string): NormalisedText {
-    const starts = Int32Array.from(this.#starts)
-    const ends = Int32Array.from(this.#ends)
+    const starts = this.#starts.subarray(0, this.#size)
+    const ends = this.#ends.subarray(0, this.#size)
     return Object.freeze({
       text: this.#text,
       original,
@@ -68,6 +78,12 @@ class Builder {
       originalEnd: (offset: number): number => (offset <= 0 ? 0 : ends[Math.min(offset, ends.length) - 1]!),
     })
   }
+}
+
+function grown(array: Int32Array, capacity: number): Int32Array {
+  const wider = new Int32Array(capacity)
+  wider.set(array)
+  return wider
 }
 
 /**
@@ -82,7 +98,7 @@ export function normalise(text: string, options: NormaliseOptions = {}): Normali
     const bounded = (offset: number): number => Math.min(Math.max(0, offset), text.length)
     return Object.freeze({ text, original: text, same: true, originalStart: bounded, originalEnd: bounded })
   }
-  const builder = new Builder()
+  const builder = new Builder(text.length + 16)
   let index = 0
   while (index < text.length) {
     const unit = text.charCodeAt(index)
@@ -152,6 +168,8 @@ function plainForm(base: string, marks: string, text: string, index: number): st
   const typographic = QUOTES_AND_DASHES.get(point)
   if (typographic !== undefined) return typographic
   if (point >= 0xd800 && point <= 0xdfff) return base
+  // Pictures have no other form.
+  if (point >= 0x1f300 && point <= 0x1faff && marks === '') return base
   const lookalike = latinLookalike(point)
   if (lookalike !== undefined && besideLatin(text, index)) return lookalike
   const composed = (base + marks).normalize('NFKC')

@@ -65,7 +65,7 @@ export function tokenFacts(scan: Scan): TokenFacts {
     if (bits === 0 && (flags & DIGIT) === 0) bits = lexiconOfParts(text, tokens.start[index]!, tokens.end[index]!)
     lexicon[index] = bits
     coarse[index] = coarseOf(bits)
-    shape[index] = shapeOf(text, tokens.start[index]!, tokens.end[index]!, flags)
+    shape[index] = shapeOf(tokens.units, tokens.start[index]!, tokens.end[index]!, flags)
   }
   markCapsLines(scan, shape)
   markCasual(scan, shape)
@@ -95,13 +95,13 @@ function coarseOf(bits: number): number {
   return 2 + name + 4 * word + 16 * town + ((bits & PROPER) !== 0 ? 48 : 0) + ((bits & EPONYM) !== 0 ? 96 : 0)
 }
 
-function shapeOf(text: string, start: number, end: number, flags: number): number {
+function shapeOf(units: Uint16Array, start: number, end: number, flags: number): number {
   if ((flags & DIGIT) !== 0) return SHAPE_MIXED
   if ((flags & CAPITAL) === 0) return SHAPE_LOWER
   if (end - start === 1) return SHAPE_LETTER
   if ((flags & LOWER) === 0) return SHAPE_CAPS
   for (let at = start + 1; at < end; at += 1) {
-    const unit = text.charCodeAt(at)
+    const unit = units[at]!
     if (unit >= 0x41 && unit <= 0x5a) return SHAPE_INNER
   }
   return SHAPE_CAPITAL
@@ -142,12 +142,12 @@ function markCasual(scan: Scan, shape: Uint8Array): void {
 }
 
 function markLabels(scan: Scan, label: Int32Array): void {
-  const { tokens, text } = scan
+  const { tokens } = scan
   let current = 0
   let left = 0
   for (let index = 0; index < tokens.count; index += 1) {
     if ((tokens.flags[index]! & FIRST) !== 0) left = 0
-    if ((tokens.flags[index]! & MARK) !== 0 && text.charCodeAt(tokens.start[index]!) === 0x3a && index > 0) {
+    if ((tokens.flags[index]! & MARK) !== 0 && tokens.units[tokens.start[index]!] === 0x3a && index > 0) {
       current = tokens.hash[index - 1]!
       left = 6
     } else if (left > 0) {
@@ -226,11 +226,11 @@ function isMedicalForm(scan: Scan, index: number, bits: number, size: number): b
   if (size < 6 || ((bits >> GIVEN_SHIFT) & 7) > 0 || ((bits >> SURNAME_SHIFT) & 3) > 1 || ((bits >> CITY_SHIFT) & 3) > 0) return false
   if (hasTitle(scan, index)) return false
   if (size >= 9 && MEDICAL_STEM.test(scan.text.slice(scan.tokens.start[index], scan.tokens.start[index]! + 10))) return true
-  const { text, tokens } = scan
+  const { tokens } = scan
   const end = tokens.end[index]!
   let hash = 17
   for (let length = 1; length <= ENDING_LENGTHS.most && length <= size; length += 1) {
-    hash = (Math.imul(hash, 31) + (text.charCodeAt(end - length) | 0x20)) | 0
+    hash = (Math.imul(hash, 31) + (tokens.units[end - length]! | 0x20)) | 0
     if (length >= ENDING_LENGTHS.least && MEDICAL_ENDINGS.has(hash)) return true
   }
   return false
@@ -240,10 +240,10 @@ const NAME_CONTEXT = TITLE | CREDENTIAL | KIN | ROLE | FUNCTION | STATE | STREET
 
 /** The kind of gap between a token and the word before it: 0 space, 1 hyphen, 2 full stop, 3 comma, 4 line end, 5 other marks. */
 function gapBefore(scan: Scan, index: number): number {
-  const { tokens, text } = scan
+  const { tokens } = scan
   if ((tokens.flags[index]! & FIRST) !== 0) return 4
   if (index === 0 || (tokens.flags[index - 1]! & MARK) === 0) return 0
-  const mark = text.charCodeAt(tokens.start[index - 1]!)
+  const mark = tokens.units[tokens.start[index - 1]!]!
   return mark === 0x2d ? 1 : mark === 0x2e ? 2 : mark === 0x2c ? 3 : mark === 0x5e ? 3 : 5
 }
 
@@ -257,8 +257,8 @@ function address(template: number, a: number, b: number): number {
 /** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
 export function writeFeatures(facts: TokenFacts, index: number, previous: number, second: number, out: Int32Array): void {
   const { scan, lexicon, coarse, shape, label } = facts
-  const { tokens, text } = scan
-  const { hash, flags, start, end, count } = tokens
+  const { tokens } = scan
+  const { units, hash, flags, start, end, count } = tokens
   const own = hash[index]!
   const s = shape[index]!
   const c = coarse[index]!
@@ -282,11 +282,11 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
   const to = end[index]!
   const size = to - from
   let suffix3 = size
-  for (let at = Math.max(from, to - 3); at < to; at += 1) suffix3 = (suffix3 * 31 + (text.charCodeAt(at) | 0x20)) | 0
+  for (let at = Math.max(from, to - 3); at < to; at += 1) suffix3 = (suffix3 * 31 + (units[at]! | 0x20)) | 0
   let suffix2 = 7
-  for (let at = Math.max(from, to - 2); at < to; at += 1) suffix2 = (suffix2 * 31 + (text.charCodeAt(at) | 0x20)) | 0
+  for (let at = Math.max(from, to - 2); at < to; at += 1) suffix2 = (suffix2 * 31 + (units[at]! | 0x20)) | 0
   let prefix3 = 11
-  for (let at = from; at < Math.min(to, from + 3); at += 1) prefix3 = (prefix3 * 31 + (text.charCodeAt(at) | 0x20)) | 0
+  for (let at = from; at < Math.min(to, from + 3); at += 1) prefix3 = (prefix3 * 31 + (units[at]! | 0x20)) | 0
   const length = Math.min(size, 8)
   const level = (lexicon[index]! >> ENGLISH_SHIFT) & 7
   const ahead = cueAhead(facts, index)

@@ -23,6 +23,8 @@ export const OPENS = 256
 /** The tokens of one text. Arrays are longer than `count`; token i is [start[i], end[i]). */
 export interface Tokens {
   readonly text: string
+  /** The code units of `text`: an array is read faster than a string, above all one cut from a longer one. */
+  readonly units: Uint16Array
   readonly count: number
   readonly start: Int32Array
   readonly end: Int32Array
@@ -62,6 +64,7 @@ const APOSTROPHE = 0x27
 /** Cuts `text`. A word keeps an apostrophe inside (`O'Brien`) but not a possessive `'s`. */
 export function tokenise(text: string): Tokens {
   const length = text.length
+  const units = unitsOf(text)
   let capacity = (length >> 1) + 16
   let start = new Int32Array(capacity)
   let end = new Int32Array(capacity)
@@ -72,7 +75,7 @@ export function tokenise(text: string): Tokens {
   let index = 0
   while (index < length) {
     const from = index
-    let unit = text.charCodeAt(index)
+    let unit = units[index]!
     let kind = CLASS[unit]!
     if (kind === SPACE_CLASS) {
       before |= (before & SPACED) !== 0 && (before & FIRST) === 0 ? SPACED | APART : SPACED
@@ -112,16 +115,15 @@ export function tokenise(text: string): Tokens {
         sum = Math.imul(sum ^ FOLD[unit]!, 0x01000193)
         index += 1
         if (index >= length) break
-        unit = text.charCodeAt(index)
+        unit = units[index]!
         kind = CLASS[unit]!
         if (kind >= DIGIT_CLASS) continue
         if (unit !== APOSTROPHE || (bits & LETTER) === 0) break
-        const after = CLASS[text.charCodeAt(index + 1)]
-        if (after === undefined || after < LOWER_CLASS) break
-        if ((text.charCodeAt(index + 1) | 0x20) === 0x73 && !isWordUnit(text.charCodeAt(index + 2))) break
+        if (CLASS[units[index + 1] ?? 0]! < LOWER_CLASS) break
+        if (((units[index + 1] ?? 0) | 0x20) === 0x73 && !isWordUnit(units[index + 2] ?? 0)) break
         sum = Math.imul(sum ^ APOSTROPHE, 0x01000193)
         index += 1
-        unit = text.charCodeAt(index)
+        unit = units[index]!
         kind = CLASS[unit]!
       }
       before = 0
@@ -132,7 +134,13 @@ export function tokenise(text: string): Tokens {
     flags[count] = bits
     count += 1
   }
-  return { text, count, start, end, hash, flags }
+  return { text, units, count, start, end, hash, flags }
+}
+
+function unitsOf(text: string): Uint16Array {
+  const bytes = Buffer.allocUnsafeSlow(text.length * 2)
+  bytes.write(text, 'utf16le')
+  return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length)
 }
 
 function grow(array: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
