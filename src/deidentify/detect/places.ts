@@ -1,5 +1,5 @@
 /** Places with a shape: street addresses, boxes, ZIP codes, coordinates, counties, and a city before its state. */
-import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { DIRECTION, FUNCTION, MONTH, STATE, STREET, UNIT } from './vocabulary.ts'
 
@@ -190,9 +190,4 @@ function isPlaceWord(scan: Scan, at: number, strict: boolean): boolean {
   const bits = classAt(scan, at)
   if ((bits & FUNCTION) !== 0 || (bits & STREET) !== 0) return false
   return !strict || (flags & LOWER) !== 0 || scan.tokens.end[at]! - scan.tokens.start[at]! > 3
-}
-
-/** Whether a token can open one of this file's number shapes. */
-export function afterOffset(scan: Scan, offset: number, hint: number): number {
-  return tokenFrom(scan, offset, hint)
 }

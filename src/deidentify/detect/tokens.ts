@@ -148,8 +148,3 @@ function grow(array: Int32Array, capacity: number): Int32Array<ArrayBuffer> {
   wider.set(array)
   return wider
 }
-
-/** The token as it stands in the text. */
-export function tokenText(tokens: Tokens, index: number): string {
-  return tokens.text.slice(tokens.start[index], tokens.end[index])
-}
