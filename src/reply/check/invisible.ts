@@ -6,6 +6,8 @@ import { invisibleSpans } from '../../text/invisible-spans.ts'
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
 const PIECE = 16
+/** From how many UTF-16 units on a run leaves a mark. */
+const MARKED = 4
 
 /** Takes them out, and keeps joiners where a script or an emoji needs them. */
 export function invisibleCheck(): Check {
@@ -19,7 +21,9 @@ export function invisibleCheck(): Check {
         for (const [start, end] of invisibleSpans(text)) {
           // In short pieces, so that a long run does not have to be seen to its end.
           for (let at = start; at < end; at += PIECE) {
-            findings.push({ rule: 'invisible', start: at, end: Math.min(end, at + PIECE), action: 'redact', replacement: '' })
+            const to = Math.min(end, at + PIECE)
+            // INVARIANT: a run long enough to part what another check must see together leaves a mark, so that nothing comes together.
+            findings.push({ rule: 'invisible', start: at, end: to, action: 'redact', replacement: to - at >= MARKED ? '\ufffd' : '' })
           }
         }
       }

@@ -1,6 +1,8 @@
 /** Finds everything that a client might fetch or follow: links, images, HTML, data and script URIs; only allow-listed ones stay. */
 import { ConfigurationError } from '../../base/errors/index.ts'
 import type { Check, Finding } from '../../base/seams/check.ts'
+import { hasInvisible } from '../../text/invisible.ts'
+import { invisibleSpans } from '../../text/invisible-spans.ts'
 
 /** Options of {@link linksCheck}. */
 export interface LinkOptions {
@@ -31,38 +33,57 @@ export function linksCheck(options: LinkOptions = {}): Check {
     const target = parseTarget(url)
     return target !== null && allowed.some((entry) => target.origin === entry.origin && within(target.pathname, entry.pathname))
   }
+  const find = (text: string): readonly Finding[] => {
+    const findings: Finding[] = []
+    const add = (rule: string, start: number, length: number, replacement: string): void => {
+      findings.push({ rule, start, end: start + length, action: 'redact', replacement })
+    }
+    for (const { index } of text.matchAll(IMAGE)) add('image', index, 1, '')
+    for (const match of text.matchAll(DESTINATION)) {
+      const destination = (match[1] ?? '').trim().replace(/^<|>.*$|\s+["'(].*$/gs, '')
+      if (!passes(destination)) add('link', match.index + 1, match[0].length - 1, ' (link removed)')
+    }
+    for (const match of text.matchAll(REFERENCE)) {
+      const destination = match[1]!
+      if (!passes(destination.replace(/^<|>$/g, '')))
+        add('link', match.index + match[0].length - destination.length, destination.length, '(link removed)')
+    }
+    // What stands inside an allowed URL is part of it.
+    let allowedUntil = -1
+    const places = [SCHEME, BARE_SCHEME, HOST].flatMap((pattern) => [...text.matchAll(pattern)]).sort((x, y) => x.index - y.index)
+    for (const match of places) {
+      const end = match.index + match[0].length
+      if (end <= allowedUntil) continue
+      if (passes(trimEnd(match[0]))) allowedUntil = Math.max(allowedUntil, end)
+      else add('link', match.index, match[0].length, '(link removed)')
+    }
+    for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
+    return findings
+  }
   return {
     name: 'links',
     mode: 'stream',
     holdBack: 256,
     check(text) {
-      const findings: Finding[] = []
-      const add = (rule: string, start: number, length: number, replacement: string): void => {
-        findings.push({ rule, start, end: start + length, action: 'redact', replacement })
-      }
-      for (const { index } of text.matchAll(IMAGE)) add('image', index, 1, '')
-      for (const match of text.matchAll(DESTINATION)) {
-        const destination = (match[1] ?? '').trim().replace(/^<|>.*$|\s+["'(].*$/gs, '')
-        if (!passes(destination)) add('link', match.index + 1, match[0].length - 1, ' (link removed)')
-      }
-      for (const match of text.matchAll(REFERENCE)) {
-        const destination = match[1]!
-        if (!passes(destination.replace(/^<|>$/g, '')))
-          add('link', match.index + match[0].length - destination.length, destination.length, '(link removed)')
-      }
-      // What stands inside an allowed URL is part of it.
-      let allowedUntil = -1
-      const places = [SCHEME, BARE_SCHEME, HOST].flatMap((pattern) => [...text.matchAll(pattern)]).sort((x, y) => x.index - y.index)
-      for (const match of places) {
-        const end = match.index + match[0].length
-        if (end <= allowedUntil) continue
-        if (passes(trimEnd(match[0]))) allowedUntil = Math.max(allowedUntil, end)
-        else add('link', match.index, match[0].length, '(link removed)')
-      }
-      for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
-      return findings
+      if (!hasInvisible(text)) return find(text)
+      // INVARIANT: what comes together when hidden characters are taken out is judged as it will be read.
+      const { plain, at } = withoutHidden(text)
+      return [...find(text), ...find(plain).map((each) => ({ ...each, start: at[each.start]!, end: at[each.end - 1]! + 1 }))]
     },
   }
+}
+
+/** The text as it reads without its hidden characters, and where each of its units stood. */
+function withoutHidden(text: string): { readonly plain: string; readonly at: readonly number[] } {
+  const at: number[] = []
+  let plain = ''
+  let from = 0
+  for (const [start, end] of [...invisibleSpans(text), [text.length, text.length] as const]) {
+    plain += text.slice(from, start)
+    for (let index = from; index < start; index++) at.push(index)
+    from = end
+  }
+  return { plain, at }
 }
 
 const trimEnd = (url: string): string => url.replace(/[.,;:!?*_]+$/, '')
