@@ -315,7 +315,7 @@ export class SessionSteps implements Session {
 
   #detectKnown(text: string, known: KnownIdentity | null): readonly PhiSpan[] {
     if (known === null) return []
-    return this.#settings.deidentifier.detect(text, { known }).filter(({ detector }) => detector === 'known-identity')
+    return this.#settings.deidentifier.detect(text, { known }).filter(({ detector }) => detector.startsWith('known'))
   }
 
   async #replyOver(reply: Reply | null, end: ReplyEnd, answer: string | null, over: (end: ReplyEnd) => void): Promise<void> {

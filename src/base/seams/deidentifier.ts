@@ -8,6 +8,7 @@ export interface PhiSpan {
   readonly start: number
   readonly end: number
   readonly category: PhiCategory
+  /** Begins with `known` when the span is a value of the known identity. */
   readonly detector: string
   /** 0 to 1. */
   readonly confidence: number
