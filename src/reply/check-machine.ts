@@ -49,6 +49,7 @@ export class CheckMachine {
   #text = ''
   /** Offset in `#text` up to which text went out. Text before it is kept as far as a check may look back. */
   #committed = 0
+  #failure: Error | null = null
 
   constructor({ checks, delivery, context, requestId }: MachineOptions) {
     this.#checks = checks
@@ -62,13 +63,25 @@ export class CheckMachine {
 
   /** Takes more text; gives what no later text can change. @throws ReplyRejected BLOCKED, CHECK_FAILED */
   push(chunk: string): string {
+    this.assertOpen()
     this.#text += chunk
     return this.#advance(false)
   }
 
-  /** Gives the rest. @throws ReplyRejected BLOCKED, CHECK_FAILED; HeldForReview */
+  /** Gives the rest, all of it or nothing. @throws ReplyRejected BLOCKED, CHECK_FAILED; HeldForReview */
   end(): string {
-    return this.#advance(true)
+    this.assertOpen()
+    const rest = this.#advance(true)
+    this.assertOpen()
+    return rest
+  }
+
+  /**
+   * Throws what ended the reply, when something did. To be asked before more text is waited for: what settled before the end came
+   * was given first.
+   */
+  assertOpen(): void {
+    if (this.#failure !== null) throw this.#failure
   }
 
   /** What each check came to, so far. */
@@ -83,10 +96,16 @@ export class CheckMachine {
 
   #advance(final: boolean): string {
     let out = ''
-    while (this.#committed < this.#text.length) {
-      const step = this.#step(final)
-      if (step === null) break
-      out += step
+    try {
+      while (this.#committed < this.#text.length) {
+        const step = this.#step(final)
+        if (step === null) break
+        out += step
+      }
+    } catch (error) {
+      this.#failure = error instanceof Error ? error : new ReplyRejected('CHECK_FAILED', { requestId: this.#requestId, cause: error })
+      // INVARIANT: what settled before the reply ended goes out, however much of it came at once: so no cut makes a difference.
+      if (out === '') throw this.#failure
     }
     this.#forget()
     return out

@@ -99,6 +99,7 @@ export function checkDraft(draft: Draft, parts: CheckParts, context: StageContex
     if (ended) return { done: true, value: undefined }
     machine ??= await begin()
     for (;;) {
+      machine.assertOpen()
       const part = await reader.next()
       if (part.done === true) {
         ended = true

@@ -102,6 +102,7 @@ export function createReplyChecker(raw: ReplyCheckerOptions = {}): ReplyChecker 
         async next() {
           try {
             while (!ended) {
+              machine.assertOpen()
               const chunk = await reader.next()
               ended = chunk.done === true
               const text = chunk.done === true ? machine.end() : machine.push(chunk.value)

@@ -1,7 +1,7 @@
 /** Collects what a reply cites while it goes out. */
 import type { Citation } from '../base/evidence/checked.ts'
 import type { PromptValue } from '../base/evidence/prompt.ts'
-import { CITATION, labelsOf } from './check/citations.ts'
+import { CITATION, labelsOf, LONGEST_CITATION } from './check/citations.ts'
 
 /** Collects the citations of text that went out, each once. */
 export class CitationCollector {
@@ -16,7 +16,7 @@ export class CitationCollector {
   push(text: string): string {
     const seen = this.#tail + text
     for (const match of seen.matchAll(CITATION)) for (const label of labelsOf(match[0])) this.#labels.add(label)
-    this.#tail = seen.slice(-64)
+    this.#tail = seen.slice(-LONGEST_CITATION)
     return text
   }
 

@@ -1,8 +1,11 @@
 /** Finds citations of records that the prompt did not have. */
 import type { Check, Finding } from '../../base/seams/check.ts'
 
-/** `[F1]`, `[F1, F2]`: the labels in it. */
-export const CITATION = /\[F\d{1,4}(?:\s?[,;]\s?F\d{1,4})*\]/g
+/** `[F1]`, `[F1, F2]`: the labels in it. Of more than 45 labels in one bracket the first 45 are taken, without the rest. */
+export const CITATION = /\[F\d{1,4}(?:\s?[,;]\s?F\d{1,4}){0,44}(?:\]|(?=\s?[,;]\s?F\d))/g
+
+/** No citation is longer, in UTF-16 units. */
+export const LONGEST_CITATION = 6 + 44 * 8 + 2
 
 /** The labels that a citation names. */
 export const labelsOf = (citation: string): readonly string[] => citation.match(/F\d{1,4}/g) ?? []
@@ -12,7 +15,7 @@ export function citationsCheck(): Check {
   return {
     name: 'citations',
     mode: 'stream',
-    holdBack: 64,
+    holdBack: LONGEST_CITATION,
     check(text, { prompt }) {
       const findings: Finding[] = []
       const known = new Set(prompt.fragments.map(({ header }) => header.label))

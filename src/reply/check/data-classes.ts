@@ -1,14 +1,14 @@
 /** Finds citations of records whose class this kind of reply may not speak about. */
 import type { Check } from '../../base/seams/check.ts'
 import type { DataClass } from '../../base/vocabulary/data-class.ts'
-import { CITATION, labelsOf } from './citations.ts'
+import { CITATION, labelsOf, LONGEST_CITATION } from './citations.ts'
 
 /** Withholds a reply that cites a fragment of one of `disallowed`. */
 export function dataClassesCheck(disallowed: readonly DataClass[]): Check {
   return {
     name: 'data-classes',
     mode: 'stream',
-    holdBack: 64,
+    holdBack: LONGEST_CITATION,
     check(text, { prompt }) {
       const labels = new Set(
         prompt.fragments.filter(({ header }) => disallowed.includes(header.dataClass)).map(({ header }) => header.label),

@@ -3,6 +3,7 @@ import { ConfigurationError } from '../../base/errors/index.ts'
 import type { Check, Finding } from '../../base/seams/check.ts'
 import { hasInvisible } from '../../text/invisible.ts'
 import { invisibleSpans } from '../../text/invisible-spans.ts'
+import { READING_REACH } from '../readings.ts'
 
 /** Options of {@link linksCheck}. */
 export interface LinkOptions {
@@ -10,21 +11,26 @@ export interface LinkOptions {
   readonly allow?: readonly string[] | undefined
 }
 
-const SCHEME = /\b[a-z][a-z0-9+.-]{1,20}:[\\/]{1,3}[^\s<>"'`\u201c\u201d)\]}]*/gi
+/** Wherever it stands: some clients make links of a scheme that follows a word. */
+const SCHEME = /[a-z][a-z0-9+.-]{1,20}:[\\/]{1,3}[^\s<>"'`\u201c\u201d)\]}]*/gi
 const BARE_SCHEME = /\b(?:data|javascript|vbscript|mailto|sms|file|blob|intent|view-source):[^\s<>"'`)\]]+/gi
 /** `www.…`, `//host/…`, and hosts with a path or query, or under a top-level domain that clients make links of. */
 const HOST =
   /(?<![\w@.:/\\-])(?:www\.[^\s<>"'`)\]]+|[\\/]{2}[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+[^\s<>"'`)\]]*|(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|co|dev|app|info|biz|xyz|ru|cn|top|site|online|click|link|example|test|me|ai|cloud|page|ly|gg|to|sh)(?![a-z0-9-])(?:[:/?#][^\s<>"'`)\]]*)?|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}[/?#][^\s<>"'`)\]]*)/gi
 /** The destination of a Markdown link or image, closed or not. */
 const DESTINATION = /\]\(([^)\n]*)\)?/g
-const REFERENCE = /^[ \t>]{0,8}\[[^\]\n]{1,200}\]:[ \t]*(\S+)/gm
+/** A reference's definition. Its parts are bounded so that a window that begins within a line is not taken for a line's beginning. */
+const REFERENCE = /^[ \t>]{0,8}\[[^\]\n]{1,200}\]:[ \t]{0,8}(\S{1,160})/gm
 const IMAGE = /!(?=\[)/g
 const ELEMENTS =
   'a|abbr|address|area|article|aside|audio|b|base|bdi|bdo|blockquote|body|br|button|canvas|caption|center|cite|code|col|dd|del|details|dfn|dialog|div|dl|dt|em|embed|fieldset|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|image|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|noscript|object|ol|option|output|p|param|picture|pre|progress|q|s|samp|script|section|select|slot|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|u|ul|var|video|wbr|xml'
 const TAG = new RegExp(
-  `</?(?:${ELEMENTS})(?=[\\s/>]|$)[^<>]*>?|<[a-z][a-z0-9:-]*[\\s/][^<>]*=[^<>]*>?|<!(?:--|\\[CDATA\\[|doctype)[^<>]*>?|<\\?[a-z][^<>]*>?`,
+  `</?(?:${ELEMENTS})(?=[\\s/>]|$)[^<>]*>?|<[a-z][a-z0-9:-]{0,60}[\\s/][^<>]{0,160}=[^<>]*>?|<!(?:--|\\[CDATA\\[|doctype)[^<>]*>?|<\\?[a-z][^<>]*>?`,
   'gi',
 )
+
+/** What may be a tag of an element that nobody knows, or prose with a `<`: too long to see whether an attribute follows. */
+const OPEN_TAG = /<(?=[a-z][a-z0-9:-]{0,60}[\s/][^<>=]{161})/gi
 
 /** Takes out links that are not allow-listed and all HTML, and turns images into text. Link texts stay. */
 export function linksCheck(options: LinkOptions = {}): Check {
@@ -58,12 +64,14 @@ export function linksCheck(options: LinkOptions = {}): Check {
       else add('link', match.index, match[0].length, '(link removed)')
     }
     for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
+    // With a space after it no parser takes it for a tag, and a reader loses nothing.
+    for (const { index } of text.matchAll(OPEN_TAG)) add('html', index, 1, '< ')
     return findings
   }
   return {
     name: 'links',
     mode: 'stream',
-    holdBack: 256,
+    holdBack: READING_REACH,
     check(text) {
       if (!hasInvisible(text)) return find(text)
       // INVARIANT: what comes together when hidden characters are taken out is judged as it will be read.

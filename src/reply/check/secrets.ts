@@ -31,7 +31,8 @@ export function secretsCheck(): Check {
   return {
     name: 'secrets',
     mode: 'stream',
-    holdBack: 256,
+    // The longest that must be seen before it is known for one is a connection string up to its `@`.
+    holdBack: 336,
     check(text, context) {
       const findings: Finding[] = []
       for (const [rule, pattern] of SECRETS) {
