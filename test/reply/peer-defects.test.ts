@@ -2,11 +2,12 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { isEnvelopeError, ReplyRejected } from '../../src/base/errors/index.ts'
+import { sealRedacted } from '../../src/base/evidence/redacted.ts'
 import type { Check, ModelPart } from '../../src/base/index.ts'
 import { createDeidentifier } from '../../src/deidentify/index.ts'
-import { neutralise, screenText } from '../../src/prompt/index.ts'
+import { assemblePrompt, neutralise, screenText } from '../../src/prompt/index.ts'
 import { createReplyChecker, defaultChecks, invisibleCheck } from '../../src/reply/index.ts'
-import { assemble, run, says, testContext } from './harness.ts'
+import { run, says, testContext } from './harness.ts'
 
 const SSN = '412-55-0198'
 const detector = createDeidentifier()
@@ -74,7 +75,12 @@ describe('defects of peers that this library does not have', () => {
   })
 
   it('D4: every turn must be redacted evidence, encoded values are found by default, and person names too', async () => {
-    expect(() => assemble({ options: {} }, { ...testContext(), scope: { id: 'other' } })).not.toThrow()
+    const raw = { kind: 'turn', role: 'user', text: `I am ${SSN}` } as never
+    expect(() => assemblePrompt({ instructions: 'Answer.', question: raw, history: [], fragments: [] }, {}, testContext())).toThrow()
+    const context = testContext()
+    const question = sealRedacted(context.scope, { kind: 'question', text: 'And?', fragment: null, role: null, obligations: [] })
+    const input = { instructions: 'Answer.', question, history: [raw], fragments: [] }
+    expect(() => assemblePrompt(input, {}, context)).toThrow(expect.objectContaining({ code: 'EVIDENCE_FORGED' }))
     const { reply } = await run(says(`Sent: ${Buffer.from('Maria Ortiz').toString('base64')}`), testContext())
     expect((await read(reply.stream)).code).toBe('BLOCKED')
     const named = await run(says('Please call Mrs. Henrietta Vandermeer about it.'), testContext(), { detect })
@@ -202,6 +208,9 @@ describe('defects of peers that this library does not have', () => {
     expect(someone).not.toContain('1980')
     const joined = 'می‌خواهم क्‍ष 👨‍👩‍👧 ❤️'
     expect(createReplyChecker({ checks: [invisibleCheck()] }).checkText(joined).text).toBe(joined)
+    // A placeholder is text and not a pattern: its brackets and dots match nothing but themselves.
+    for (const text of ['N, A, M or E 1 k7qd', '[NAME-1xk7qd]', '[NAME-1.1-k7qd]'])
+      expect(await (await run(says(text), testContext(), { reveal: ['name'] })).reply.text()).not.toContain('Maria')
   })
 
   it('D15: a screen or check says where and why, never what', () => {
@@ -214,7 +223,9 @@ describe('defects of peers that this library does not have', () => {
     const disguises: readonly ((canary: string) => string)[] = [
       (canary) => canary.toUpperCase(),
       (canary) => canary.split('').join('-'),
+      (canary) => [...canary].reverse().join(''),
       (canary) => Buffer.from(canary).toString('hex'),
+      (canary) => Buffer.from(canary).toString('base64'),
       (canary) => encodeURIComponent(canary).replace(/./g, (character) => `%${character.charCodeAt(0).toString(16)}`),
     ]
     for (const disguise of disguises) {
