@@ -2,18 +2,16 @@
  * The demonstration: an OpenID provider, a FHIR server, LangChain and a trail on disk, three invented patients, and what becomes
  * of questions about them. Ends with 1 when any promise broke.
  */
-import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Ask } from 'phi-envelope'
 import { chatModelCall } from 'phi-envelope/langchain'
-import { obedientModel } from 'phi-envelope/testing'
 import { verifyTrail } from 'phi-envelope/trail'
-import { AISHA, MARIA, THOMAS } from './charts/index.ts'
 import { chooseModel } from './model.ts'
 import { found, IDENTIFIERS, PLANTED_HOSTS, Promises, SENSITIVE } from './promises.ts'
-import { play, type Played } from './scene.ts'
-import { setUp, TICKET } from './setup.ts'
+import type { Played } from './scene.ts'
+import { type SceneName, scenesOf } from './scenes.ts'
+import { setUp } from './setup.ts'
 import { show } from './show.ts'
 import { bold, dim, fact, item, line, part, red, green, scene, yellow } from './terminal.ts'
 
@@ -31,7 +29,7 @@ process.exitCode = failed ? 1 : 0
 async function demonstrate(): Promise<void> {
   const { chat, label, repeatable } = await chooseModel()
   await using stage = await setUp(directory, Date.now())
-  const { envelope, oidc, fhir, trailPath } = stage
+  const { oidc, fhir, trailPath } = stage
   const model = chatModelCall(chat, { declared: repeatable ? ['no-retention'] : [] })
 
   line(bold('phi-envelope: what a question meets on its way to a model and back'))
@@ -40,72 +38,21 @@ async function demonstrate(): Promise<void> {
   fact('model', `LangChain, ${repeatable ? yellow(label) : label}`)
   fact('trail', `${trailPath}: hash-chained, on disk before anything leaves`)
 
-  const signIn = async (subject: string): Promise<Ask['credentials']> => ({ accessToken: await oidc.signIn(subject) })
-  const all: Played[] = []
-  const ask = async (part: Ask, call = model): Promise<Played> => {
-    const played = await play(envelope, trailPath, part, call)
-    all.push(played)
-    return played
+  const played = {} as Record<SceneName, Played>
+  let number = 0
+  for (const { title, name, show: options, play } of scenesOf(stage, model)) {
+    if (title === null) line()
+    else scene(++number, title)
+    played[name] = await play()
+    show(played[name], options)
   }
 
-  scene(1, 'A patient asks about her own record')
-  const maria = { credentials: await signIn('maria'), purpose: 'PATRQT', patient: MARIA, conversation: 'kitchen-table' } as const
-  const first = await ask({ ...maria, task: 'visit-summary', question: 'What changed in my records after last week’s visit?' })
-  show(first, { promptRows: 34, story: true })
-
-  scene(2, 'She asks further, in the same conversation')
-  const second = await ask({
-    ...maria,
-    task: 'record-question',
-    question: 'Why was my metformin lowered, and what did Dr. Okafor say I should avoid?',
-  })
-  show(second)
-
-  scene(3, 'Her doctor prepares a medication reconciliation for another patient')
-  const okafor = { credentials: await signIn('dr-okafor'), purpose: 'TREAT', patient: THOMAS } as const
-  const third = await ask({
-    ...okafor,
-    task: 'medication-reconciliation',
-    question: 'Reconcile medications for Thomas Birchall: what does he take, what was changed, where do the lists disagree?',
-  })
-  show(third)
-
-  scene(4, 'A doctor who treats neither asks the same')
-  const ferrante = { ...okafor, credentials: await signIn('dr-ferrante') }
-  const fourth = await ask({ ...ferrante, task: 'medication-reconciliation', question: 'Which medications does Thomas Birchall take?' })
-  show(fourth)
-
-  scene(5, 'Support, without a ticket and with one')
-  const sam = { credentials: await signIn('sam-support'), purpose: 'HOPERAT', patient: AISHA, task: 'portal-support' } as const
-  const question = 'Why does the patient not see the appointment in the portal?'
-  const without = await ask({ ...sam, question })
-  show(without)
-  line()
-  const withTicket = await ask({ ...sam, question, ticket: TICKET })
-  show(withTicket)
-
-  scene(6, 'And if the model obeys whatever a record tells it?')
-  const obeyed = await ask(
-    { ...maria, conversation: 'worst-case', task: 'visit-summary', question: 'What changed in my records after last week’s visit?' },
-    obedientModel({ knows: ['Thomas Birchall, MRN LH-1183920'], chunk: 11 }),
-  )
-  show(obeyed, { promptRows: 0 })
-
-  scene(7, 'The promises')
-  await hold(all, { first, second, third, fourth, without, withTicket, obeyed }, repeatable, stage.trailPath)
+  scene(++number, 'The promises')
+  await hold(played, repeatable, trailPath)
 }
 
-interface Scenes {
-  readonly first: Played
-  readonly second: Played
-  readonly third: Played
-  readonly fourth: Played
-  readonly without: Played
-  readonly withTicket: Played
-  readonly obeyed: Played
-}
-
-async function hold(all: readonly Played[], scenes: Scenes, repeatable: boolean, trailPath: string): Promise<void> {
+async function hold(scenes: Readonly<Record<SceneName, Played>>, repeatable: boolean, trailPath: string): Promise<void> {
+  const all = Object.values(scenes)
   const { first, second, third, fourth, without, withTicket, obeyed } = scenes
   const prompts = all.map(({ prompt }) => prompt?.messages.map(({ content }) => content).join('\n') ?? '')
   const everything = prompts.join('\n')
@@ -154,7 +101,7 @@ async function hold(all: readonly Played[], scenes: Scenes, repeatable: boolean,
 
 async function tamperingIsFound(trailPath: string): Promise<boolean> {
   const copy = join(directory, 'tampered', 'trail.jsonl')
-  await import('node:fs/promises').then(({ mkdir }) => mkdir(join(directory, 'tampered')))
+  await mkdir(join(directory, 'tampered'))
   await copyFile(trailPath, copy)
   const text = await readFile(copy, 'utf8')
   await writeFile(copy, text.replace('dr-ferrante', 'dr-ferranti'))

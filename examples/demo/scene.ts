@@ -1,5 +1,5 @@
 /** Plays one scene: asks through the envelope, and keeps everything that an operator may see of it. */
-import type { Ask, Envelope, ModelCall, Prompt, TrailEvent } from 'phi-envelope'
+import type { Ask, Envelope, EnvelopeError, ModelCall, Prompt, TrailEvent } from 'phi-envelope'
 import { isEnvelopeError } from 'phi-envelope'
 import { readEvents } from 'phi-envelope/trail'
 
@@ -11,7 +11,7 @@ export interface Played {
   /** As the viewer saw it; null when nothing was delivered. */
   readonly reply: string | null
   /** What the caller was told instead. */
-  readonly denial: { readonly code: string; readonly message: string } | null
+  readonly denial: EnvelopeError | null
   /** What the trail on disk says of this request. */
   readonly events: readonly TrailEvent[]
 }
@@ -33,7 +33,7 @@ export async function play(envelope: Envelope, trailPath: string, ask: Ask, mode
     reply = await (await envelope.ask(ask, watched)).text()
   } catch (error) {
     if (!isEnvelopeError(error)) throw error
-    denial = { code: error.code, message: error.message }
+    denial = error
   }
   const events = (await eventsOf(trailPath)).filter(({ requestId }) => !known.has(requestId))
   return { ask, prompt, reply, denial, events }

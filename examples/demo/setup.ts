@@ -1,7 +1,7 @@
 /** The envelope of the demonstration: an OpenID provider, a FHIR server and a trail on disk, wired as an application would. */
 import { accessMatrix, fhirConsents, fhirRelationships, oidcUsers, presets } from 'phi-envelope/admit'
-import { createEnvelope, type Envelope } from 'phi-envelope'
-import { fhirIdentities } from 'phi-envelope/deidentify'
+import { createEnvelope, type Envelope, type TrailSink, type Vault } from 'phi-envelope'
+import { fhirIdentities, memoryVault } from 'phi-envelope/deidentify'
 import { fhirEndpoint, fhirSource } from 'phi-envelope/retrieve'
 import { fileTrail, type FileTrail } from 'phi-envelope/trail'
 import { type FhirServer, startFhirServer } from '../../tools/fhir-server.ts'
@@ -24,8 +24,14 @@ export const TICKET = 'T-7731'
 /** The presets' rows about patients: this clinic has no knowledge base to ask. */
 const policy = { revision: 'lakeside-2026-11', rows: presets.all.rows.filter(({ records }) => records !== 'none') }
 
+/** What may be put around the parts of the envelope, to look on. */
+export interface Watch {
+  readonly trail?: (trail: TrailSink) => TrailSink
+  readonly vault?: Vault
+}
+
 /** Starts the servers and configures the envelope. `directory` is where the trail goes. */
-export async function setUp(directory: string, now: number): Promise<Stage> {
+export async function setUp(directory: string, now: number, watch: Watch = {}): Promise<Stage> {
   const oidc = await startOidcServer({ accounts, audience: 'https://records.lakeside.example' })
   const fhir = await startFhirServer({ resources: charts(now) })
   const endpoint = fhirEndpoint({ baseUrl: fhir.url })
@@ -54,7 +60,8 @@ export async function setUp(directory: string, now: number): Promise<Stage> {
     },
     sources: [fhirSource({ name: 'lakeside-fhir', endpoint, tenant: TENANT })],
     identities: fhirIdentities({ endpoint }),
-    trail,
+    trail: watch.trail?.(trail) ?? trail,
+    vault: watch.vault ?? memoryVault(),
     tasks: {
       'visit-summary': {
         instructions: 'Tell the patient, in plain words, what the records say. Cite each record that you use.',

@@ -31,6 +31,8 @@ export function scrubberOf(deidentifier: Deidentifier): TextScrubber {
 export interface ScrubOptions {
   /** Top-level keys whose numbers, and whose strings of an opaque form, pass: `time`, `requestId`. */
   readonly safeKeys?: ReadonlySet<string>
+  /** Keys that stay as they are at any depth; their values are scrubbed. */
+  readonly plainKeys?: ReadonlySet<string>
 }
 
 /**
@@ -38,7 +40,7 @@ export interface ScrubOptions {
  * and more are removed; nothing is spared by depth: what is deeper than 256 levels is removed, and so are functions, symbols and
  * binary data. Never throws, never changes its input.
  */
-export function scrubValue(value: unknown, scrub: TextScrubber, { safeKeys }: ScrubOptions = {}): unknown {
+export function scrubValue(value: unknown, scrub: TextScrubber, { safeKeys, plainKeys }: ScrubOptions = {}): unknown {
   // INVARIANT: a scrubber that fails removes; it never lets through.
   const text = (raw: string): string => {
     if (raw.length > MAX_TEXT) return REMOVED
@@ -88,7 +90,7 @@ export function scrubValue(value: unknown, scrub: TextScrubber, { safeKeys }: Sc
     for (const [key, item] of Object.entries(each)) {
       const safe =
         depth === 0 && safeKeys?.has(key) === true && (typeof item === 'number' || (typeof item === 'string' && OPAQUE.test(item)))
-      Object.defineProperty(copy, safe ? key : text(key), {
+      Object.defineProperty(copy, safe || plainKeys?.has(key) === true ? key : text(key), {
         value: safe ? item : walk(item, depth + 1),
         enumerable: true,
         configurable: true,

@@ -129,6 +129,13 @@ describe('pinoHooks', () => {
     expect(lines[2]).toMatchObject({ requestId: 'request-12345678' })
   })
 
+  test('keeps the names that pino gives its fields, whatever a detector takes them for', () => {
+    const { streamWrite } = pinoHooks({ scrub: () => '[name]' })
+    expect(streamWrite('{"msg":"a","err":{"type":"b","stack":"c"},"note":"d"}')).toBe(
+      '{"msg":"[name]","err":{"type":"[name]","stack":"[name]"},"[name]":"[name]"}\n',
+    )
+  })
+
   test('a line that is no JSON, or a safe key with text in it, does not pass', () => {
     const { streamWrite } = pinoHooks({ deidentifier, safeKeys: ['job'] })
     expect(streamWrite(`oops ${name}`)).toBe('{"msg":"[removed]"}\n')
