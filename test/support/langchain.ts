@@ -8,8 +8,13 @@ import { ChatGenerationChunk, type ChatResult } from '@langchain/core/outputs'
 import { BaseRetriever } from '@langchain/core/retrievers'
 import type { World } from 'phi-envelope/testing'
 
-/** What the model says: made from what it saw. */
-export type Said = string | { readonly tool: string; readonly input: Record<string, unknown> }
+/** A tool call. */
+export interface Call {
+  readonly tool: string
+  readonly input: Record<string, unknown>
+}
+/** What the model says, made from what it saw: text, a tool call, or several at once. */
+export type Said = string | Call | readonly Call[]
 export type Say = (seen: string, turn: number) => Said | Promise<Said>
 
 /** A chat model for tests; it streams in small pieces unless told not to. */
@@ -42,7 +47,10 @@ export class SpyChatModel extends BaseChatModel {
     const message =
       typeof said === 'string'
         ? new AIMessage(said)
-        : new AIMessage({ content: '', tool_calls: [{ id: 'c1', name: said.tool, args: said.input, type: 'tool_call' }] })
+        : new AIMessage({
+            content: '',
+            tool_calls: callsOf(said).map(({ tool, input }, index) => ({ id: `c${index}`, name: tool, args: input, type: 'tool_call' })),
+          })
     return { generations: [{ text: typeof said === 'string' ? said : '', message }] }
   }
   override async *_streamResponseChunks(
@@ -52,10 +60,12 @@ export class SpyChatModel extends BaseChatModel {
   ): AsyncGenerator<ChatGenerationChunk> {
     const said = await this.#next(messages, options)
     if (typeof said !== 'string') {
-      const json = JSON.stringify(said.input)
-      for (const [index, args] of [json.slice(0, 5), json.slice(5)].entries()) {
-        const piece = { index: 0, type: 'tool_call_chunk' as const, args, ...(index === 0 ? { name: said.tool, id: 'c1' } : {}) }
-        yield new ChatGenerationChunk({ text: '', message: new AIMessageChunk({ content: '', tool_call_chunks: [piece] }) })
+      for (const [index, { tool, input }] of callsOf(said).entries()) {
+        const json = JSON.stringify(input)
+        for (const [place, args] of [json.slice(0, 5), json.slice(5)].entries()) {
+          const piece = { index, type: 'tool_call_chunk' as const, args, ...(place === 0 ? { name: tool, id: `c${index}` } : {}) }
+          yield new ChatGenerationChunk({ text: '', message: new AIMessageChunk({ content: '', tool_call_chunks: [piece] }) })
+        }
       }
       return
     }
@@ -65,6 +75,8 @@ export class SpyChatModel extends BaseChatModel {
     }
   }
 }
+
+const callsOf = (said: Call | readonly Call[]): readonly Call[] => [said].flat() as readonly Call[]
 
 /** Gives every chart of the world as documents of an index that knows no permissions. */
 export class WorldRetriever extends BaseRetriever {

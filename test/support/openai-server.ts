@@ -1,9 +1,14 @@
-/** An OpenAI-compatible server on loopback: chat completions and responses, streamed, saying what a test tells it to say. */
+/** An OpenAI-compatible server on loopback: chat completions, streamed or not, and streamed responses, saying what a test tells it to say. */
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What the model says. */
-export type Said = string | { readonly tool: string; readonly input: object }
+/** A tool call. */
+export interface Call {
+  readonly tool: string
+  readonly input: object
+}
+/** What the model says: text, a tool call, or several at once. */
+export type Said = string | Call | readonly Call[]
 
 /** A running server. */
 export interface OpenAIServer extends AsyncDisposable {
@@ -22,6 +27,10 @@ export async function startOpenAIServer(
     const body = await readAll(request)
     bodies.push(body)
     const said = await say(body, bodies.length)
+    if (!/"stream": ?true/.test(body)) {
+      response.writeHead(200, { 'content-type': 'application/json', 'x-request-id': leak }).end(JSON.stringify(completion(said, leak)))
+      return
+    }
     response.writeHead(200, { 'content-type': 'text/event-stream', 'x-request-id': leak })
     const events = request.url?.endsWith('/responses') === true ? responseEvents(said, leak) : chatEvents(said, leak)
     for (const event of events) response.write(`data: ${JSON.stringify(event)}\n\n`)
@@ -44,6 +53,8 @@ async function readAll(request: IncomingMessage): Promise<string> {
   return text
 }
 
+const callsOf = (said: Call | readonly Call[]): readonly Call[] => [said].flat() as readonly Call[]
+
 const pieces = (text: string): readonly string[] => text.match(/[\s\S]{1,5}/g) ?? []
 
 function* chatEvents(said: Said, leak: string): Generator<object> {
@@ -60,9 +71,12 @@ function* chatEvents(said: Said, leak: string): Generator<object> {
     for (const content of pieces(said)) yield chunk({ content })
     yield chunk({}, 'stop')
   } else {
-    const json = JSON.stringify(said.input)
-    yield chunk({ tool_calls: [{ index: 0, id: leak, type: 'function', function: { name: said.tool, arguments: json.slice(0, 4) } }] })
-    yield chunk({ tool_calls: [{ index: 0, function: { arguments: json.slice(4) } }] })
+    for (const [index, { tool, input }] of callsOf(said).entries()) {
+      const json = JSON.stringify(input)
+      const id = `${leak} ${index}`
+      yield chunk({ tool_calls: [{ index, id, type: 'function', function: { name: tool, arguments: json.slice(0, 4) } }] })
+      yield chunk({ tool_calls: [{ index, function: { arguments: json.slice(4) } }] })
+    }
     yield chunk({}, 'tool_calls')
   }
   yield {
@@ -75,6 +89,26 @@ function* chatEvents(said: Said, leak: string): Generator<object> {
   }
 }
 
+/** A chat completion that was not streamed. */
+function completion(said: Said, leak: string): object {
+  const calls = typeof said === 'string' ? [] : callsOf(said)
+  const tool_calls = calls.map(({ tool, input }, index) => ({
+    id: `${leak} ${index}`,
+    type: 'function',
+    function: { name: tool, arguments: JSON.stringify(input) },
+  }))
+  const message = { role: 'assistant', content: typeof said === 'string' ? said : null, ...(calls.length === 0 ? {} : { tool_calls }) }
+  return {
+    id: leak,
+    object: 'chat.completion',
+    created: 1,
+    model: 'm',
+    system_fingerprint: leak,
+    choices: [{ index: 0, message, finish_reason: calls.length === 0 ? 'stop' : 'tool_calls' }],
+    usage: { prompt_tokens: 10, completion_tokens: 5, total_tokens: 15 },
+  }
+}
+
 function* responseEvents(said: Said, leak: string): Generator<object> {
   yield { type: 'response.created', response: { id: leak, metadata: { leak } } }
   if (typeof said === 'string') {
@@ -83,9 +117,11 @@ function* responseEvents(said: Said, leak: string): Generator<object> {
     yield { type: 'response.output_text.done', text: said }
     yield { type: 'response.output_item.done', item: { type: 'message', content: [{ type: 'output_text', text: said }] } }
   } else {
-    yield {
-      type: 'response.output_item.done',
-      item: { type: 'function_call', call_id: leak, name: said.tool, arguments: JSON.stringify(said.input) },
+    for (const { tool, input } of callsOf(said)) {
+      yield {
+        type: 'response.output_item.done',
+        item: { type: 'function_call', call_id: leak, name: tool, arguments: JSON.stringify(input) },
+      }
     }
   }
   yield { type: 'response.completed', response: { id: leak, output_text: said, usage: { input_tokens: 10, output_tokens: 5 } } }

@@ -31,12 +31,18 @@ export function unwrap(base: unknown): BaseModel {
         '`base` may not be a retry, fallback or listener; put those outside of the protected model',
       )
     }
-    const { callbacks: _, tags: __, metadata: ___, runName: ____, configurable: _____, ...rest } = { ...inner.kwargs, ...inner.config }
-    options = { ...rest, ...options }
+    options = { ...ofCall({ ...inner.kwargs, ...inner.config }), ...options }
     inner = inner.bound
   }
   if (!isChatModel(inner)) throw new ConfigurationError('CONFIG_INVALID', '`base` must be a LangChain chat model')
-  return { model: inner, options }
+  // Some clients keep what is bound in themselves, and add it where they are invoked, which is above where we ask.
+  const { defaultOptions } = inner as { readonly defaultOptions?: CallOptions }
+  return { model: inner, options: { ...ofCall(defaultOptions ?? {}), ...options } }
+}
+
+/** What a binding says of the call, without what it says of the run. */
+function ofCall({ callbacks: _, tags: __, metadata: ___, runName: ____, configurable: _____, ...rest }: CallOptions): CallOptions {
+  return rest
 }
 
 /** By shape: the application's copy of LangChain may be another one than ours. */

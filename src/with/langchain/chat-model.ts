@@ -28,6 +28,9 @@ export function protectChatModel(envelope: Envelope, base: ChatModel, options: M
   return new ProtectedChatModel(envelope, base, options)
 }
 
+/** Whether a model is already a protected one. */
+export const isProtected = (model: unknown): model is BaseChatModel => model instanceof ProtectedChatModel
+
 class ProtectedChatModel extends BaseChatModel {
   override lc_namespace = ['phi_envelope', 'chat_models']
   readonly #envelope: Envelope

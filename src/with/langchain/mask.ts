@@ -77,7 +77,7 @@ async function maskText(session: Session, text: string): Promise<string> {
 }
 
 /** Redacts every string and number in a JSON value; keys too, since a model may put a name there. */
-async function maskValue(session: Session, value: unknown): Promise<unknown> {
+export async function maskValue(session: Session, value: unknown): Promise<unknown> {
   if (typeof value === 'string') return maskText(session, value)
   if (typeof value === 'number' || typeof value === 'bigint') {
     const text = String(value)
