@@ -1,29 +1,35 @@
-/** Measures the injection screen on the shared data: `npx tsx tools/evaluate-screen.ts [--misses tune|held]`. */
+/** Measures the injection screen on the shared data and on the unseen set: `npx tsx tools/evaluate-screen.ts [--misses tune|held]`. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { screenText } from '../src/prompt/index.ts'
+import { wilson } from './evaluation/score.ts'
 
 const root = process.env['PHI_ENVELOPE_SHARED'] ?? new URL('../../shared/data', import.meta.url).pathname
 type Row = Readonly<Record<string, unknown>>
-const rows = (path: string): readonly Row[] =>
-  existsSync(`${root}/${path}`)
-    ? readFileSync(`${root}/${path}`, 'utf8')
+const lines = (file: string): readonly Row[] =>
+  existsSync(file)
+    ? readFileSync(file, 'utf8')
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as Row)
     : []
+const rows = (path: string): readonly Row[] => lines(`${root}/${path}`)
+const unseen = (name: string): readonly Row[] => lines(new URL(`../test/prompt/unseen-${name}.jsonl`, import.meta.url).pathname)
 const show = process.argv[process.argv.indexOf('--misses') + 1]
 const number = ({ id }: Row): number => Number(/\d+/.exec(String(id))![0])
 const held = (row: Row): boolean => number(row) % 3 === 0
 
-const percent = (count: number, of: number): string => `${count}/${of} (${of === 0 ? '-' : ((100 * count) / of).toFixed(1)} %)`
+const percent = (count: number, of: number): string =>
+  `${count}/${of} (${of === 0 ? '-' : ((100 * count) / of).toFixed(1)} %, ${wilson(count, of)
+    .map((bound) => Math.max(0, 100 * bound).toFixed(1))
+    .join('–')})`
 const pairs = rows('injection/clinical_pairs/dev_pairs.jsonl')
 const negatives = rows('injection/clinical_pairs/dev_negatives.jsonl')
-for (const [name, part] of [
-  ['tune', (row: Row) => !held(row)],
-  ['held', held],
+const tune = (row: Row): boolean => !held(row)
+for (const [name, own, benign] of [
+  ['tune', pairs.filter(tune), negatives.filter(tune)],
+  ['held', pairs.filter(held), negatives.filter(held)],
+  ['unseen', unseen('pairs'), unseen('negatives')],
 ] as const) {
-  const own = pairs.filter(part)
-  const benign = negatives.filter(part)
   const attack = own.filter(({ attack_text }) => screenText(String(attack_text)).flagged)
   const clean = own.filter(({ clean_text }) => screenText(String(clean_text)).flagged)
   const paired = attack.filter((pair) => !clean.includes(pair))
@@ -31,7 +37,8 @@ for (const [name, part] of [
   console.log(
     `${name}: attacks ${percent(attack.length, own.length)}, paired ${percent(paired.length, own.length)}, false on twins ${percent(clean.length, own.length)}, on negatives ${percent(false_.length, benign.length)}`,
   )
-  if (show === name) {
+  // What is shown gets tuned on: the unseen set is counted only.
+  if (show === name && name !== 'unseen') {
     for (const pair of own) if (!attack.includes(pair)) console.log('  MISS', pair['id'], JSON.stringify(pair['injected_plain']))
     for (const pair of clean)
       console.log(
