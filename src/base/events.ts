@@ -90,8 +90,8 @@ export type TrailEventDetail =
   | {
       readonly type: 'model-called'
       readonly model: string
-      /** Of the model's artifact, when known. */
-      readonly digest?: string | undefined
+      /** Of the prompt that left: that of its `prompt-assembled`. */
+      readonly digest: string
       readonly endpoint: string | null
       readonly enforced: readonly string[]
       readonly declared: readonly string[]

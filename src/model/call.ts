@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { abortError } from '../base/bounded.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { type Draft, sealDraft } from '../base/evidence/draft.ts'
-import { openPrompt, type Prompt, type PromptValue } from '../base/evidence/prompt.ts'
+import { openPrompt, type Prompt, promptDigest, type PromptValue } from '../base/evidence/prompt.ts'
 import { type ModelCall, type ModelDescription, type ModelPart, modelDescription } from '../base/model-part.ts'
 import { singleUseStream } from '../base/single-use-stream.ts'
 import type { StageContext } from '../base/stage-context.ts'
@@ -41,7 +41,7 @@ export async function callModel(prompt: Prompt, call: ModelCall, limits: CallLim
   refuseRetention(value, description, context)
   for (let retriesLeft = limits.retries ?? 0; ; retriesLeft -= 1) {
     const { name, endpoint, enforced, declared } = description
-    context.record({ type: 'model-called', model: name, endpoint, enforced, declared })
+    context.record({ type: 'model-called', model: name, digest: promptDigest(value.messages), endpoint, enforced, declared })
     await limits.beforeLeaving?.()
     const run = startRun(prompt, call, limits, context)
     try {

@@ -1,8 +1,7 @@
 /** Assembles a prompt: trusted instructions apart from data, data neutralised, screened, bounded and marked; nothing else gets in. */
-import { createHash } from 'node:crypto'
 import { StageFailed } from '../base/errors/index.ts'
 import { openRedacted, type Redacted, type RedactedValue } from '../base/evidence/redacted.ts'
-import { type Prompt, sealPrompt } from '../base/evidence/prompt.ts'
+import { type Prompt, promptDigest, sealPrompt } from '../base/evidence/prompt.ts'
 import type { FragmentHeader } from '../base/fragment.ts'
 import type { PhiSpan } from '../base/seams/deidentifier.ts'
 import type { Obligation } from '../base/seams/policy-engine.ts'
@@ -125,7 +124,7 @@ export function assemblePrompt(input: AssembleInput, options: AssembleOptions, c
     type: 'prompt-assembled',
     fragments: records.map(({ header }) => header.id),
     label,
-    digest: digestOf(messages),
+    digest: promptDigest(messages),
     characters,
   })
   return sealPrompt(scope, {
@@ -175,6 +174,3 @@ function prepare(value: RedactedValue, policy: ScreenPolicy, context: StageConte
   const obligations: readonly Obligation[] = effect === 'review' ? [...value.obligations, { type: 'human-review' }] : value.obligations
   return [{ header, text: neutralise(value.text).text, notes, obligations }]
 }
-
-const digestOf = (messages: readonly { readonly role: string; readonly content: string }[]): string =>
-  `sha256:${createHash('sha256').update(JSON.stringify(messages)).digest('hex')}`

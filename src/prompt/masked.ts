@@ -1,7 +1,6 @@
 /** Makes a prompt of messages that an application built: masked and screened, and said to be no more than that. */
-import { createHash } from 'node:crypto'
 import { StageFailed } from '../base/errors/index.ts'
-import { type Prompt, type PromptMessage, sealPrompt } from '../base/evidence/prompt.ts'
+import { type Prompt, type PromptMessage, promptDigest, sealPrompt } from '../base/evidence/prompt.ts'
 import { openRedacted, type Redacted } from '../base/evidence/redacted.ts'
 import type { StageContext } from '../base/stage-context.ts'
 import { drawMarks } from './marks.ts'
@@ -63,7 +62,7 @@ export function promptFromMessages({ messages, fragments }: MaskedInput, { scree
     type: 'prompt-assembled',
     fragments: quoted.map(({ header }) => header.id),
     label,
-    digest: `sha256:${createHash('sha256').update(JSON.stringify(sent)).digest('hex')}`,
+    digest: promptDigest(sent),
     characters: sent.reduce((sum, { content }) => sum + content.length, 0),
   })
   return sealPrompt(scope, {

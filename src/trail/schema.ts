@@ -145,7 +145,7 @@ export const EVENT_SCHEMA: Schema = Object.freeze({
     digest: text,
     characters: count,
   },
-  'model-called': { model: text, digest: absentOr(text), endpoint: nullable(text), enforced: list(text), declared: list(text) },
+  'model-called': { model: text, digest: text, endpoint: nullable(text), enforced: list(text), declared: list(text) },
   'reply-generated': { characters: count, digest: text },
   'reply-checked': { verdicts: list(verdict) },
   'reply-held': { item: text, reasons: list(text) },

@@ -17,7 +17,7 @@ test('one interaction reads as a story from question to answer', () => {
     09:30:09.000  The chart of Patient/ada was read for 9 identifiers to mask.
     09:30:10.000  Masking went through 3 texts and found 3 names and one date.
     09:30:11.000  A prompt of 1830 characters was assembled from F1 and F2, labelled N, digest sha256:6b1f.
-    09:30:12.000  Model clinic-llm was called at https://llm.example.org; enforced: egress; declared: no-retention.
+    09:30:12.000  Model clinic-llm was called at https://llm.example.org with the prompt sha256:6b1f; enforced: egress; declared: no-retention.
     09:30:13.000  The model answered with 420 characters, digest sha256:99ac.
     09:30:14.000  The reply was checked: identifiers passed.
     09:30:15.000  The vault gave one value (name) to be shown to dr-okafor.

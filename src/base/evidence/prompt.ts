@@ -1,4 +1,5 @@
 /** Evidence that a prompt was assembled from trusted instructions and redacted data. Readable and immutable. */
+import { createHash } from 'node:crypto'
 import type { FragmentHeader } from '../fragment.ts'
 import type { Obligation } from '../seams/policy-engine.ts'
 import type { Confidentiality } from '../vocabulary/confidentiality.ts'
@@ -47,5 +48,8 @@ const sealer = makeSealer<Prompt, PromptValue>('Prompt', ({ messages, label, fra
 }))
 /** Only src/prompt may call this. */
 export const sealPrompt = (scope: SessionScope, value: PromptValue): Prompt => sealer.seal(scope, deepFreeze(value))
+/** `sha256:` and the hex digest of the messages as JSON: the same for the prompt that was assembled and the one that was sent. */
+export const promptDigest = (messages: readonly PromptMessage[]): string =>
+  `sha256:${createHash('sha256').update(JSON.stringify(messages)).digest('hex')}`
 /** Only src/model and src/reply may call this. */
 export const openPrompt = sealer.open

@@ -150,8 +150,8 @@ function consent({ patient, decision, implicit, basis }: EventOf<'consent-verifi
   }
 }
 
-function disclosure({ model, endpoint }: EventOf<'model-called'>, patient: string, of: Interaction): Draft {
-  const prompt = of.find('prompt-assembled')
+function disclosure({ model, digest, endpoint }: EventOf<'model-called'>, patient: string, of: Interaction): Draft {
+  const prompt = of.all('prompt-assembled').find((each) => each.digest === digest)
   const label = prompt === undefined ? {} : { securityLabel: labelCodings(prompt.label) }
   const alone = of.patients.length === 1
   const records = of
@@ -161,7 +161,7 @@ function disclosure({ model, endpoint }: EventOf<'model-called'>, patient: strin
   const data = [...new Set(records.map(({ reference }) => reference))].map(
     (reference): AuditEntity => ({ what: { reference }, type: ENTITY.systemObject, role: ROLE.domainResource }),
   )
-  const digest: AuditEntity = { what: { identifier: { value: prompt?.digest ?? 'unknown' } }, type: ENTITY.systemObject, ...label }
+  const sent: AuditEntity = { what: { identifier: { value: digest } }, type: ENTITY.systemObject, ...label }
   return {
     ...profiled('PrivacyDisclosure.Source', of),
     type: TYPE.export,
@@ -172,7 +172,7 @@ function disclosure({ model, endpoint }: EventOf<'model-called'>, patient: strin
       of.agent(AGENT.destination, { display: model }, endpoint ?? 'undeclared'),
       ...requestors(of),
     ],
-    entity: [patientEntity(patient), digest, ...data, of.request],
+    entity: [patientEntity(patient), sent, ...data, of.request],
     ...purposes(of),
   }
 }

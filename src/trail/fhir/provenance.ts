@@ -15,7 +15,7 @@ export function fhirProvenance(events: readonly TrailEvent[], options: FhirExpor
   const delivered = of.find('reply-delivered')
   const called = of.all('model-called').at(-1)
   if (generated === undefined || delivered === undefined || called === undefined) return null
-  const prompt = of.find('prompt-assembled')
+  const prompt = of.all('prompt-assembled').find(({ digest }) => digest === called.digest)
   const cited = new Set(delivered.citations)
   const read = of.all('records-retrieved').flatMap(({ fragments }) => fragments.map(({ reference }) => reference))
   const sources = [...new Set([...read, ...cited])]

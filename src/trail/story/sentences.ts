@@ -79,7 +79,7 @@ export const SENTENCES: Sentences = {
   'prompt-assembled': ({ fragments, label, digest, characters }) =>
     `A prompt of ${characters} characters was assembled from ${listed(fragments, 'no fragment')}, labelled ${listed([label.confidentiality, ...label.sensitivities])}, digest ${short(digest)}.`,
   'model-called': ({ model, digest, endpoint, enforced, declared }) =>
-    `Model ${model}${digest === undefined ? '' : ` (artifact ${short(digest)})`} was called${endpoint === null ? '' : ` at ${endpoint}`}; ` +
+    `Model ${model} was called${endpoint === null ? '' : ` at ${endpoint}`} with the prompt ${short(digest)}; ` +
     `enforced: ${listed(enforced)}; declared: ${listed(declared)}.`,
   'reply-generated': ({ characters, digest }) => `The model answered with ${characters} characters, digest ${short(digest)}.`,
   'reply-checked': ({ verdicts }) =>
