@@ -1,7 +1,7 @@
 /** Looks at masked text once more, for every value that is known or vaulted: plain, backwards, spaced, base64, hexadecimal, escaped. */
 import type { KnownValue, PhiSpan } from '../base/seams/deidentifier.ts'
 import { normalise } from '../text/normalise.ts'
-import { findTokens } from '../text/token-grammar.ts'
+import { findTokens, TOKEN_TYPES } from '../text/token-grammar.ts'
 import { type Decoded, decodings } from './encodings.ts'
 import { byPlace } from './spans.ts'
 import { backwards, type KnownMatch, knownMatcher } from './known-matcher.ts'
@@ -11,21 +11,28 @@ import { squeeze } from './words.ts'
 export interface LeakScanner {
   /** Where a value stands as it is written, give or take case and punctuation. */
   plain(text: string): readonly PhiSpan[]
-  /** Where a value stands in any form, tokens aside. Sorted; spans of different forms may overlap. */
+  /**
+   * Where a value stands in any form, tokens aside: `leak-text` as it is written, `leak-reversed`, and `leak-` with the name of an
+   * encoding over the whole run. Sorted; spans of different forms may overlap. Of what overlaps, one is enough.
+   */
   all(text: string): readonly PhiSpan[]
 }
 
 const BLANK = ' '
+const UNREAD: KnownValue = { category: 'other', value: '', entity: '' }
 
-/** Blanks tokens out, so that their letters are not read as something else; offsets stay. */
+const MARK = new RegExp(`\\[(?:${Object.values(TOKEN_TYPES).join('|')})\\]`, 'g')
+
+/** Blanks tokens and masks out, so that their letters are not read as something else; offsets stay. */
 function withoutTokens(text: string): string {
+  if (!text.includes('[')) return text
   let blanked = ''
   let from = 0
   for (const { start, end } of findTokens(text)) {
     blanked += text.slice(from, start) + BLANK.repeat(end - start)
     from = end
   }
-  return from === 0 ? text : blanked + text.slice(from)
+  return (blanked + text.slice(from)).replace(MARK, (mark) => BLANK.repeat(mark.length))
 }
 
 /**
@@ -35,6 +42,7 @@ function withoutTokens(text: string): string {
 export function leakScanner(values: readonly KnownValue[]): LeakScanner {
   const forward = knownMatcher(values)
   const reversed = values.map(backwards).filter((value) => value !== null)
+  const isReversed = new Set(reversed)
   const either = knownMatcher([...values, ...reversed])
   // Spaced letters lose the places where words end, so they are compared squeezed.
   const squeezed = [...values, ...reversed]
@@ -47,7 +55,8 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
     const whole = lines.join('\n')
     return squeezed
       .filter(({ letters }) => whole.includes(letters))
-      .map(({ known, letters }) => span({ ...runs[lines.findIndex((line) => line.includes(letters))]!, known }, 'leak-spaced'))
+      .flatMap(({ known, letters }) => runs.filter((_, line) => lines[line]!.includes(letters)).map((run) => ({ ...run, known })))
+      .map((match) => span(match, 'leak-spaced'))
   }
   const span = (match: Pick<KnownMatch, 'start' | 'end' | 'known'>, detector: string): PhiSpan => ({
     start: match.start,
@@ -60,6 +69,7 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
   return Object.freeze({
     plain,
     all(text: string) {
+      if (values.length === 0) return []
       const plainText = normalise(withoutTokens(text))
       const visible = plainText.text
       const placed = (found: PhiSpan): PhiSpan => ({
@@ -67,15 +77,21 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
         start: plainText.originalStart(found.start),
         end: plainText.originalEnd(found.end),
       })
-      const found = either.find(visible).map((match) => span(match, 'leak-text'))
+      const found = either.find(visible).map((match) => span(match, isReversed.has(match.known) ? 'leak-reversed' : 'leak-text'))
       const spaced: Decoded[] = []
+      let narrow: PhiSpan | null = null
       for (const decoded of decodings(visible)) {
         if (decoded.encoding === 'spaced') {
           spaced.push(decoded)
           continue
         }
-        const hit = either.find(decoded.text)[0]
-        if (hit !== undefined) found.push(span({ ...decoded, known: hit.known }, `leak-${decoded.encoding}`))
+        // What a window of escapes shows, every wider one shows again.
+        if (narrow !== null && decoded.start <= narrow.start && decoded.end >= narrow.end) continue
+        const known = decoded.encoding === 'unread' ? UNREAD : either.find(decoded.text)[0]?.known
+        if (known === undefined) continue
+        const hit = span({ ...decoded, known }, `leak-${decoded.encoding}`)
+        found.push(hit)
+        narrow = hit
       }
       found.push(...spacedOut(spaced))
       return found.map(placed).sort(byPlace)

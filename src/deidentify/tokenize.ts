@@ -20,6 +20,7 @@ import { findTokens, parseToken } from '../text/token-grammar.ts'
 import { nameRegister } from './coreference.ts'
 import { findSpans, type SpannedText, vaultedValues } from './find-spans.ts'
 import { leakScanner } from './leak-check.ts'
+import { maskHidden } from './hidden-values.ts'
 import { type Mode, type ModeOption, type Modes, oneWayCategories, resolveModes } from './modes.ts'
 import { type OneWayContext, oneWayReplacement } from './one-way.ts'
 import { checkOptions } from './parse-options.ts'
@@ -74,8 +75,7 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
     const spanned = await findSpans(texts, { signal, deidentifier, known: context.known, vaulted, keepTokens: context.tokens === 'keep' })
     const tokenOf = await putValues(spanned.flatMap(valuesOf), vaulted, context)
     const written = spanned.map((one, index) => write(one, tokenOf, { scope: context.scope, subject: context.subjects?.[index] ?? null }))
-    leakCheck(written, [...(context.known?.values ?? []), ...vaultedValues(vaulted), ...spanned.flatMap(valuesOf)])
-    return written
+    return withoutLeaks(written, spanned, [...(context.known?.values ?? []), ...vaultedValues(vaulted), ...spanned.flatMap(valuesOf)])
   }
 
   /** Vaults what is to have a token; gives the token of a value. */
@@ -127,10 +127,13 @@ export function createTokenizer(options: TokenizerOptions): PhiTokenizer {
     return Object.freeze({ text: out, masked: Object.freeze(masked) })
   }
 
-  function leakCheck(written: readonly Tokenized[], values: readonly KnownValue[]): void {
+  function withoutLeaks(
+    written: readonly Tokenized[],
+    spanned: readonly SpannedText[],
+    values: readonly KnownValue[],
+  ): readonly Tokenized[] {
     const scanner = leakScanner(values.filter(({ category, value }) => modes[category] !== 'keep' && parseToken(value) === null))
-    // INVARIANT: a known value that is still there, in whatever form, stops everything.
-    if (written.some(({ text }) => scanner.all(text).length > 0)) throw new StageFailed('IDENTITY_LEAKED')
+    return written.map((one, index) => maskHidden(one, spanned[index]!, scanner))
   }
 
   async function redactValues(values: readonly TokenizeValue[], context: TokenizeContext): Promise<readonly string[]> {

@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { KnownValue } from '../../src/base/seams/deidentifier.ts'
 import { leakScanner } from '../../src/deidentify/leak-check.ts'
+import { FORMS } from '../support/written-forms.ts'
 
 const values: readonly KnownValue[] = [
   { category: 'name', value: 'Adaeze Okafor', entity: 'Patient/1' },
@@ -13,34 +14,6 @@ const values: readonly KnownValue[] = [
   { category: 'name', value: 'Søren Müller', entity: 'RelatedPerson/1' },
 ]
 const scanner = leakScanner(values)
-const bytes = (text: string): Buffer => Buffer.from(text, 'utf8')
-const FORMS: Readonly<Record<string, (text: string) => string>> = {
-  plain: (text) => text,
-  upper: (text) => text.toUpperCase(),
-  lower: (text) => text.toLowerCase(),
-  'zero-width': (text) => [...text].join('\u200b'),
-  'full width': (text) => text.replace(/[!-~]/g, (one) => String.fromCharCode(one.charCodeAt(0) + 0xfee0)),
-  reversed: (text) => [...text].reverse().join(''),
-  spaced: (text) => [...text].join(' '),
-  dotted: (text) => [...text.replace(/[^\p{L}\p{N}]/gu, '')].join('.'),
-  base64: (text) => bytes(text).toString('base64'),
-  base64url: (text) => bytes(text).toString('base64url'),
-  'base64 within': (text) => bytes(`{"patient":"${text}","seen":true}`).toString('base64'),
-  'base64 reversed': (text) => bytes([...text].reverse().join('')).toString('base64'),
-  hex: (text) => bytes(text).toString('hex'),
-  'hex upper': (text) => bytes(text).toString('hex').toUpperCase(),
-  'hex spaced': (text) =>
-    bytes(text)
-      .toString('hex')
-      .replace(/..(?=.)/g, '$& '),
-  'hex escapes': (text) => bytes(text).toString('hex').replace(/../g, '\\x$&'),
-  url: (text) => encodeURIComponent(text),
-  'url form': (text) => encodeURIComponent(text).replaceAll('%20', '+'),
-  'url all': (text) => bytes(text).toString('hex').replace(/../g, '%$&'),
-  entities: (text) => [...text].map((one) => `&#${one.codePointAt(0)};`).join(''),
-  'entities hex': (text) => [...text].map((one) => `&#x${one.codePointAt(0)!.toString(16)};`).join(''),
-  'unicode escapes': (text) => [...text].map((one) => `\\u${one.codePointAt(0)!.toString(16).padStart(4, '0')}`).join(''),
-}
 const PROSE = 'The patient was seen today. Blood pressure 120/80, metformin 500 mg twice daily; follow up in 3 weeks (see plan).'
 
 describe('leakScanner', () => {
@@ -51,6 +24,34 @@ describe('leakScanner', () => {
         expect(scanner.all(text).length, `${known.category} ${form}`).toBeGreaterThan(0)
       }
     }
+  })
+
+  it.each(['reversed', 'spaced', 'base64', 'base64url', 'hex', 'hex spaced', 'url all', 'entities'])(
+    'finds every value written %s again, up to three times',
+    (outer) => {
+      for (const known of values) {
+        for (const inner of ['reversed', 'base64', 'base64url', 'hex', 'url all', ...(outer === 'spaced' ? [] : ['unicode escapes'])]) {
+          const twice = FORMS[outer]!(FORMS[inner]!(known.value))
+          // Backwards and backwards again is as it was.
+          for (const text of [twice, `${PROSE} ${twice} ${PROSE}`]) {
+            expect(scanner.all(text).length, `${known.category} ${outer} of ${inner}`).toBeGreaterThan(0)
+          }
+        }
+        const thrice = FORMS['base64']!(FORMS['hex']!(FORMS['base64']!(known.value)))
+        expect(scanner.all(`see ${thrice}.`), known.category).toMatchObject([{ start: 4, end: 4 + thrice.length }])
+      }
+    },
+  )
+
+  it('finds a value in long base64 that is broken into lines, and marks what hides too much to be read', () => {
+    const letter = `${PROSE.repeat(3)} Adaeze Okafor ${PROSE}`
+    const lines = Buffer.from(letter).toString('base64').replace(/.{76}/g, '$&\r\n')
+    expect(scanner.all(`Attached:\n${lines}\n.`)).toMatchObject([{ start: 10, end: 10 + lines.length, detector: 'leak-base64' }])
+    // Reads as base64 of base64 wherever one begins.
+    const deep = FORMS['base64']!(FORMS['base64']!('abc1'.repeat(20_000)))
+    const started = process.cpuUsage()
+    scanner.all(deep)
+    expect(process.cpuUsage(started).user / 1_000).toBeLessThan(5_000)
   })
 
   it('places what it finds over the whole of it', () => {
