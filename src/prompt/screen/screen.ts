@@ -2,7 +2,7 @@
 import { neutralise } from '../neutralise.ts'
 import { readings, type Reading } from './readings.ts'
 import { aroundAnchors } from './around-anchors.ts'
-import { HIDING } from './hiding.ts'
+import { HIDING } from './signals/hiding.ts'
 import type { SignalMatch, SignalName } from './signal.ts'
 import { PATTERN_SIGNALS } from './signals.ts'
 

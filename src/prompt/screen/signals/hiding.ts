@@ -1,8 +1,8 @@
 /** Signals of hiding: whoever hides words from people in a record means them for something else. */
-import { hasInvisible, hiddenTagText } from '../../text/invisible.ts'
-import { invisibleSpans } from '../../text/invisible-spans.ts'
-import { latinLookalike } from '../../text/homoglyphs.ts'
-import type { Signal } from './signal.ts'
+import { hasInvisible, hiddenTagText } from '../../../text/invisible.ts'
+import { invisibleSpans } from '../../../text/invisible-spans.ts'
+import { latinLookalike } from '../../../text/homoglyphs.ts'
+import type { Signal } from '../signal.ts'
 
 const MIXED_WORD = /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]{3,}/gu
 const NON_LATIN = /[\u0370-\u052f\u1d00-\ua4ff]/

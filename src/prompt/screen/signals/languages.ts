@@ -1,5 +1,5 @@
 /** Signals in languages other than English: a machine that is spoken to, or told what to leave out. */
-import { type PatternSignal, patternSignal } from './signal.ts'
+import { type PatternSignal, patternSignal } from '../signal.ts'
 
 /** Spanish, Portuguese, Italian, German, French, Dutch, Chinese, Japanese. Word borders as each script has them. */
 export const LANGUAGES: readonly PatternSignal[] = [

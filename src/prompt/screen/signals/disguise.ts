@@ -1,0 +1,50 @@
+/** Signals of wearing another's voice: roles, templates, examples, orders in pieces, code. */
+import { type PatternSignal, patternSignal } from '../signal.ts'
+
+/** Wearing another's voice. */
+export const DISGUISES: readonly PatternSignal[] = [
+  patternSignal(
+    'impersonates',
+    0.55,
+    '=system|=developer|=admin',
+    '^[ \\t>*#_-]{0,6}(?:SYSTEM|DEVELOPER|ADMIN)(?: (?:MESSAGE|NOTICE|OVERRIDE|PROMPT))?\\s?:\\s?(?!\\s*(?:review|negative|positive|all|cardi|resp|no\\b|within|as per))',
+    'm',
+  ),
+  patternSignal(
+    'impersonates',
+    0.65,
+    'tool|function|message from|layer',
+    '\\btool_?(?:result|call|response)s?\\b ?["\']?:|\\bfunction_?(?:call|result)s?\\b ?["\']?:|\\bmessage from (?:the )?(?:platform|developers?|open ?AI|anthropic|vendor|system)(?: \\w+)?\\b|\\b(?:safety|security|moderation) layer\\b',
+  ),
+  patternSignal(
+    'template-token',
+    0.85,
+    '<|[inst|[/inst|##',
+    '<\\|[a-z_]{2,24}\\|>|\\[/?INST\\]|<<\\s?/?SYS\\s?>>|<(?:start|end)_of_turn>|</?(?:document|retrieved_context|context|system|instructions?|tool_result|user_query|assistant|prompt)>|<\u{ff5c}[^>]{1,30}\u{ff5c}>|^#{2,3} ?(?:instruction|response|system)s?:',
+    'im',
+  ),
+  patternSignal(
+    'few-shot',
+    0.6,
+    'examples of|example of|=gold|=sample',
+    '\\b(?:examples? of (?:correct|good|ideal|expected|model) (?:answers?|outputs?|responses?)|gold (?:pairs?|answers?|labels?)|sample (?:dialogue|conversation|answers?|outputs?))\\b[^\\n]{0,200}(?:\\b(?:Q|A|user|helper|assistant|doctor|in|out)\\b ?:|->)',
+  ),
+  patternSignal(
+    'few-shot',
+    0.45,
+    'q:|in: "',
+    '(?:\\bQ: ?[^\\n]{3,80}?\\bA: ?[^\\n]{1,40}?){2}|(?:\\bin: ?"[^"\\n]{1,80}" ?-> ?out: ?"[^"\\n]{1,80}"\\s{0,3}){2}',
+  ),
+  patternSignal(
+    'split-instruction',
+    0.6,
+    '=part|=piece|=segment|=fragment|=parts|let x',
+    '\\b(?:part|piece|segment|fragment) (?:one|two|three|1|2|3|i|ii|iii) (?:of (?:three|two|four|\\d)|for the)\\b[^\\n]{0,60}\\b(?:assistant|model|AI|bot|let X|join|obey|reader)\\b|\\bjoin (?:the )?parts\\b[^\\n]{0,40}\\b(?:obey|follow|apply|execute)\\b|\\blet X (?:mean|be|equal)\\b',
+  ),
+  patternSignal(
+    'code',
+    0.4,
+    'os.system|subprocess|eval(|exec(|document.cookie|xmlhttprequest|fetch(|=curl|=wget|rm -rf|powershell|chmod',
+    '\\b(?:os\\.system|subprocess\\.(?:run|call|Popen)|eval\\(|exec\\(|document\\.cookie|XMLHttpRequest|fetch\\(|curl |wget |rm -rf|powershell|chmod \\+x)',
+  ),
+]
