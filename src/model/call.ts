@@ -69,6 +69,8 @@ function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: 
   let ended: Error | null = null
   let endWait: ((error: Error) => void) | null = null
   const digest = createHash('sha256')
+  /** Text that is not in the digest yet. Parts are short, and the digest is of the text, however it was cut. */
+  let undigested = ''
 
   const fail = (code: 'MODEL_FAILED' | 'MODEL_OUTPUT_UNKNOWN', cause?: unknown): StageFailed => new StageFailed(code, { requestId, cause })
   const end = (error: Error): void => {
@@ -106,7 +108,7 @@ function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: 
     if (typeof result !== 'object' || result === null) throw fail('MODEL_OUTPUT_UNKNOWN')
     if (result.done === true) {
       if (textCharacters === 0) throw fail('MODEL_FAILED')
-      context.record({ type: 'reply-generated', characters: textCharacters, digest: `sha256:${digest.digest('hex')}` })
+      context.record({ type: 'reply-generated', characters: textCharacters, digest: `sha256:${digest.update(undigested).digest('hex')}` })
       return { done: true, value: undefined }
     }
     const part = parseModelPart(result.value)
@@ -115,7 +117,11 @@ function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: 
     if (characters > limits.maxCharacters) throw fail('MODEL_FAILED')
     if (typeof part === 'string') {
       textCharacters += part.length
-      digest.update(part)
+      undigested += part
+      if (undigested.length >= DIGESTED_AT_ONCE && !isHighSurrogate(part.charCodeAt(part.length - 1))) {
+        digest.update(undigested)
+        undigested = ''
+      }
     } else if (part.type === 'finish' && part.reason === 'error') throw fail('MODEL_FAILED')
     return { done: false, value: part }
   }
@@ -142,6 +148,9 @@ function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: 
     },
   }
 }
+
+const DIGESTED_AT_ONCE = 4_096
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdbff
 
 function iterate(answer: unknown): AsyncIterator<unknown> | null {
   if (typeof answer === 'string') return whole(answer)

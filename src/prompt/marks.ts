@@ -1,5 +1,6 @@
 /** Draws the random marks of one prompt: boundaries, line mark and canaries, none of which the content contains. */
 import { randomBytes } from 'node:crypto'
+import { createMatcher } from '../text/matcher.ts'
 
 /** Letters and digits that are not taken for one another; 32 of them, so that a byte gives one without bias. */
 const ALPHABET = 'abcdefghjkmnpqrstuvwxyz234567890'
@@ -30,18 +31,26 @@ export interface Marks {
  * @param records - How many records there are.
  */
 export function drawMarks(contents: readonly string[], records: number, random: RandomSource = randomBytes): Marks {
-  const lower = contents.map((content) => content.toLowerCase())
-  const draw = (length: number): string => {
-    for (;;) {
-      const word = randomWord(length, random)
-      // INVARIANT: no content contains a mark, so no content can close its own boundary or start a line of its own.
-      if (/\d/.test(word) && /[a-z]/.test(word) && !lower.some((content) => content.includes(word))) return word
-    }
+  const content = contents.join('\n')
+  const words = [5, 10, 16, ...Array.from({ length: records }, () => 12)].map((length) => draw(length, random))
+  // INVARIANT: no content contains a mark, so no content can close its own boundary or start a line of its own.
+  for (let taken = occurring(words, content); taken.length > 0; taken = occurring(words, content))
+    for (const index of taken) words[index] = draw(words[index]!.length, random)
+  const [line, boundary, canary, ...codes] = words
+  return Object.freeze({ line: `${line}|`, boundary: boundary!, canary: canary!, records: Object.freeze(codes) })
+}
+
+/** A word with a digit and a letter in it. */
+function draw(length: number, random: RandomSource): string {
+  for (;;) {
+    const word = randomWord(length, random)
+    if (/\d/.test(word) && /[a-z]/.test(word)) return word
   }
-  return Object.freeze({
-    line: `${draw(5)}|`,
-    boundary: draw(10),
-    canary: draw(16),
-    records: Object.freeze(Array.from({ length: records }, () => draw(12))),
-  })
+}
+
+/** Which of `words` occur in `content`, in any case. */
+function occurring(words: readonly string[], content: string): readonly number[] {
+  const found = new Set<number>()
+  createMatcher(words).scan(content, (word) => void found.add(word))
+  return [...found]
 }

@@ -11,7 +11,7 @@ import { sentenceEnd, sentences } from './sentence.ts'
 export type Delivery = 'stream' | 'sentence' | 'buffer'
 
 /** Text goes out in steps of this many UTF-16 units, or of as many sentences as that takes. */
-const STEP = 192
+const STEP = 256
 /** The least that a check sees before and after a step. */
 const LEAST_REACH = 32
 /** A match that goes on for longer is not one that anybody can check. */
@@ -146,6 +146,8 @@ export class CheckMachine {
   #step(final: boolean): string | null {
     const from = this.#committed
     const { length } = this.#text
+    // No step is shorter, and none is taken before its reach has come.
+    if (!final && length < from + STEP + this.#reach) return null
     const target = this.#target(final)
     if (target === null) return null
     // INVARIANT: a step is never cut inside a character.
@@ -176,8 +178,7 @@ export class CheckMachine {
   #examine(from: number, target: number, cut: number): PlacedFinding[] {
     const whole = this.#delivery === 'buffer'
     const found: PlacedFinding[] = []
-    const run = (check: Check, index: number, start: number, end: number): void => {
-      const text = this.#text.slice(start, end)
+    const run = (check: Check, index: number, text: string, start: number): void => {
       for (const finding of this.#run(check, text)) {
         const at = finding.start + start
         const until = finding.end + start
@@ -186,12 +187,21 @@ export class CheckMachine {
         found.push({ ...finding, check: index, start: Math.max(at, from), end: until })
       }
     }
+    // Checks with the same reach see the same text, cut once.
+    const windows = new Map<number, string>()
+    let spans: ReturnType<typeof sentences> | null = null
     this.#checks.forEach((check, index) => {
       if (check.mode === 'stream') {
         const reach = Math.max(LEAST_REACH, check.holdBack)
-        run(check, index, whole ? 0 : Math.max(0, from - reach), Math.min(cut + reach, this.#text.length))
-      } else if (check.mode === 'whole') run(check, index, 0, this.#text.length)
-      else for (const [start, end] of sentences(this.#text.slice(from, target))) run(check, index, from + start, from + end)
+        const start = whole ? 0 : Math.max(0, from - reach)
+        let window = windows.get(reach)
+        if (window === undefined) windows.set(reach, (window = this.#text.slice(start, Math.min(cut + reach, this.#text.length))))
+        run(check, index, window, start)
+      } else if (check.mode === 'whole') run(check, index, this.#text, 0)
+      else {
+        spans ??= sentences(this.#text.slice(from, target))
+        for (const [start, end] of spans) run(check, index, this.#text.slice(from + start, from + end), from + start)
+      }
     })
     // A match that would end the reply does so as soon as it is seen.
     const fatal = found.filter(({ action }) => action === 'withhold')

@@ -72,6 +72,8 @@ export function checkDraft(draft: Draft, parts: CheckParts, context: StageContex
   const resolveTokens = async (chunk: string): Promise<void> => {
     const seen = tail + chunk
     tail = seen.slice(1 - MAX_TOKEN_LENGTH)
+    // A new token ends in this chunk.
+    if (!chunk.includes(']')) return
     const fresh = [...new Set(findTokens(seen).map(({ token }) => token))].filter((token) => !restorations.has(token))
     if (fresh.length === 0) return
     const resolved = await wait(() => parts.tokenizer.resolve(fresh, { scope: parts.vaultScope, reveal: [], signal }))

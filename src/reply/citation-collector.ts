@@ -14,6 +14,7 @@ export class CitationCollector {
   }
 
   push(text: string): string {
+    if (text === '') return text
     const seen = this.#tail + text
     for (const match of seen.matchAll(CITATION)) for (const label of labelsOf(match[0])) this.#labels.add(label)
     this.#tail = seen.slice(-LONGEST_CITATION)

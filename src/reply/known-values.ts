@@ -47,7 +47,8 @@ export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
     }
   }
   const words = createMatcher(patterns, { wholeWords: true })
-  const letterRuns = createMatcher(bare)
+  // Seldom needed.
+  let letterRuns: Matcher | null = null
   const numbers = createMatcher(digitPatterns, { wholeWords: true })
   const longest = Math.max(0, ...patterns.map(({ length }) => length))
 
@@ -58,8 +59,8 @@ export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
       const found: PhiSpan[] = []
       const plain = readings?.plain ?? plainReading(text)
       scan(words, owners, collapseSpaces(plain), found)
-      for (const reading of readings?.decoded ?? decodedReadings(text, ENCODINGS)) {
-        if (reading.kind === 'spaced') scan(letterRuns, owners, shortened(reading, / /g, ''), found)
+      for (const reading of readings?.decoded ?? decodedReadings(text, ENCODINGS, plain)) {
+        if (reading.kind === 'spaced') scan((letterRuns ??= createMatcher(bare)), owners, shortened(reading, / /g, ''), found)
         else scan(words, owners, collapseSpaces(reading), found)
         scan(numbers, digitOwners, joinDigits(reading), found)
       }

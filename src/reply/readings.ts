@@ -21,11 +21,9 @@ const remembered = new WeakMap<CheckContext, Remembered>()
 export function readingsOf(text: string, context: CheckContext): Remembered {
   const last = remembered.get(context)
   if (last !== undefined && last.text === text) return last
-  const fresh: Remembered = {
-    text,
-    plain: plainReading(text),
-    decoded: decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'rot13']),
-  }
+  const plain = plainReading(text)
+  const decoded = decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'rot13'], plain)
+  const fresh: Remembered = { text, plain, decoded }
   remembered.set(context, fresh)
   return fresh
 }

@@ -1,14 +1,15 @@
 /** Looks once over a text for traces of each way of hiding, so that ordinary prose is not searched for all of them. */
+import { parseToken } from './token-grammar.ts'
 
 /** What may be hidden in a text. A false alarm costs time; a trace is never missed. */
 export interface EncodingTraces {
-  /** A run of letters, digits and `+/_-` that no word or number is. */
-  readonly base64: boolean
-  /** Such a run, or pairs of hexadecimal digits with signs between. */
+  /** Runs of eight or more letters, digits and `+/_-` that are neither words, nor numbers, nor tokens: start, end, start, end … */
+  readonly runs: readonly number[]
+  /** Twelve hexadecimal digits in a row, with at most spaces and colons between. */
   readonly hex: boolean
   /** Letters or digits that stand alone, four in a row. */
   readonly spaced: boolean
-  /** Words that mix letters and digits, four or more. */
+  /** A line in which most words mix letters and digits, four or more. */
   readonly leet: boolean
 }
 
@@ -16,72 +17,84 @@ const LOWER = 1
 const UPPER = 2
 const DIGIT = 4
 const SIGN = 8
+// Letters beyond ASCII count as letters for spacing; they are in no encoding.
+const OTHER_LETTER = 16
+const HEX_DIGIT = 32
+const HEX_GAP = 64
 
 const KINDS = new Uint8Array(0x10000)
 for (let unit = 0x61; unit <= 0x7a; unit += 1) KINDS[unit] = LOWER
 for (let unit = 0x41; unit <= 0x5a; unit += 1) KINDS[unit] = UPPER
 for (let unit = 0x30; unit <= 0x39; unit += 1) KINDS[unit] = DIGIT
 for (const sign of '+/_-') KINDS[sign.charCodeAt(0)] = SIGN
-// Letters beyond ASCII count as letters for spacing; they are in no encoding.
-const OTHER_LETTER = 16
 for (let unit = 0xaa; unit <= 0xffff; unit += 1)
   if ((unit < 0x2000 || unit >= 0x2c00) && (unit < 0xd800 || unit > 0xdfff)) KINDS[unit] = OTHER_LETTER
 KINDS.fill(OTHER_LETTER, 0xd800, 0xe000)
+for (const digit of '0123456789abcdefABCDEF') KINDS[digit.charCodeAt(0)]! |= HEX_DIGIT
+for (const gap of ' :') KINDS[gap.charCodeAt(0)]! |= HEX_GAP
+
+const LINE_FEED = 0x0a
+const SPACE = 0x20
+const OPEN = 0x5b
+const CLOSE = 0x5d
 
 /** One pass. */
 export function encodingTraces(text: string): EncodingTraces {
-  let base64 = false
+  const runs: number[] = []
   let hex = false
+  let hexDigits = 0
   let spaced = false
+  let leet = false
   let mixedWords = 0
-  let runLength = 0
+  let lineWords = 1
+  let runStart = 0
   let runKinds = 0
   /** An upper-case letter after the first of a run, a change that words do not have. */
   let odd = false
-  let wordLength = 0
+  let wordStart = 0
   let wordKinds = 0
   let singles = 0
-  let pairs = 0
-  const endWord = (): void => {
-    if (wordLength === 0) return
-    if (wordLength === 1) {
-      singles += 1
-      if (singles >= 4) spaced = true
-    } else singles = 0
-    pairs = wordLength === 2 ? pairs + 1 : 0
-    if (pairs >= 4) hex = true
-    if ((wordKinds & DIGIT) !== 0 && (wordKinds & (LOWER | UPPER)) !== 0) mixedWords += 1
-    wordLength = 0
-    wordKinds = 0
-  }
-  const endRun = (): void => {
-    if (runLength >= 8 && (odd || (runKinds & DIGIT) !== 0)) {
-      base64 = true
-      hex = true
+  // One turn more than the text is long ends the last word, run and line.
+  for (let index = 0; index <= text.length; index += 1) {
+    const unit = index === text.length ? LINE_FEED : text.charCodeAt(index)
+    const kind = KINDS[unit]!
+    if ((kind & HEX_DIGIT) !== 0) {
+      hexDigits += 1
+      if (hexDigits === 12) hex = true
+    } else if ((kind & HEX_GAP) === 0) hexDigits = 0
+    if ((kind & (LOWER | UPPER | DIGIT)) !== 0) {
+      wordKinds |= kind
+      if ((kind & UPPER) !== 0 && runKinds !== 0) odd = true
+      runKinds |= kind
+      continue
     }
-    runLength = 0
+    if ((kind & OTHER_LETTER) !== 0) wordKinds |= kind
+    else {
+      if (wordKinds !== 0) {
+        singles = index - wordStart === 1 ? singles + 1 : 0
+        if (singles >= 4) spaced = true
+        if ((wordKinds & DIGIT) !== 0 && (wordKinds & (LOWER | UPPER)) !== 0) mixedWords += 1
+        wordKinds = 0
+      }
+      wordStart = index + 1
+      if ((kind & SIGN) !== 0) {
+        runKinds |= kind
+        continue
+      }
+    }
+    if (index - runStart >= 8 && (odd || (runKinds & DIGIT) !== 0)) {
+      const bracketed = unit === CLOSE && text.charCodeAt(runStart - 1) === OPEN
+      if (!bracketed || parseToken(text.slice(runStart - 1, index + 1)) === null) runs.push(runStart, index)
+    }
+    runStart = index + 1
     runKinds = 0
     odd = false
-  }
-  for (let index = 0; index < text.length; index += 1) {
-    const kind = KINDS[text.charCodeAt(index)]!
-    if (kind === 0 || kind === SIGN || kind === OTHER_LETTER) {
-      if (kind === OTHER_LETTER) {
-        wordLength += 1
-        wordKinds |= kind
-      } else endWord()
-    } else {
-      wordLength += 1
-      wordKinds |= kind
-    }
-    if (kind === 0 || kind === OTHER_LETTER) endRun()
-    else {
-      if (kind === UPPER && runLength > 0) odd = true
-      runLength += 1
-      runKinds |= kind
+    if (unit === SPACE) lineWords += 1
+    else if (unit === LINE_FEED) {
+      if (mixedWords >= 4 && mixedWords * 3 >= lineWords) leet = true
+      mixedWords = 0
+      lineWords = 1
     }
   }
-  endWord()
-  endRun()
-  return { base64, hex, spaced, leet: mixedWords >= 4 }
+  return { runs, hex, spaced, leet }
 }

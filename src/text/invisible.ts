@@ -26,6 +26,7 @@ const RANGES: readonly (readonly [number, number])[] = [
 const escaped = (point: number): string => `\\u{${point.toString(16)}}`
 const CLASS = RANGES.map(([low, high]) => `${escaped(low)}-${escaped(high)}`).join('')
 const ANY = new RegExp(`[${CLASS}]`, 'u')
+const BEYOND_ASCII = /[\u0080-\uffff]/
 const ALL = new RegExp(`[${CLASS}]`, 'gu')
 
 const FLAT = RANGES.flat()
@@ -42,7 +43,7 @@ export function isInvisible(codePoint: number): boolean {
 
 /** Says whether `text` holds an invisible character. */
 export function hasInvisible(text: string): boolean {
-  return ANY.test(text)
+  return BEYOND_ASCII.test(text) && ANY.test(text)
 }
 
 /** `text` without its invisible characters, and how many there were. */

@@ -97,53 +97,136 @@ const UNIT = Object.keys(UNITS)
   .map(asPattern)
   .join('|')
 const NUMBER = '\\d{1,3}(?:,\\d{3}){1,3}(?:\\.\\d{1,4})?|\\d{1,7}(?:[.,]\\d{1,4})?'
-const QUANTITY = new RegExp(`(?<![\\w.,/-])(${NUMBER})(?:\\s?(?:-|–|to)\\s?(${NUMBER}))?[\\s-]?(${UNIT})(?![\\w%])`, 'gi')
-const PRESSURE = /(?<![\d/.-])(\d{2,3})\s?\/\s?(\d{2,3})(?!\d|\/|\.\d|-\d)(?:\s?mm\s?Hg)?/gi
+const QUANTITY = new RegExp(`(?<![\\w.,/-])(${NUMBER})(?:\\s?(?:-|–|to)\\s?(${NUMBER}))?[\\s-]?(${UNIT})(?![\\w%])`, 'iy')
+const PRESSURE = /(?<![\d/.-])(\d{2,3})\s?\/\s?(\d{2,3})(?!\d|\/|\.\d|-\d)(?:\s?mm\s?Hg)?/iy
 const MONTHS = 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec'
+/** A date that begins with a digit. */
 const DATE = new RegExp(
-  `(?<!\\d)(\\d{4})-(\\d{2})-(\\d{2})(?!\\d)|(?<![\\d/])(\\d{1,2})/(\\d{1,2})/(\\d{4})(?!\\d)|\\b(${MONTHS})[a-z]{0,6}\\.?\\s(\\d{1,2})(?:st|nd|rd|th)?,?\\s(\\d{4})|(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?\\s(${MONTHS})[a-z]{0,6}\\.?,?\\s(\\d{4})`,
-  'gi',
+  `(\\d{4})-(\\d{2})-(\\d{2})(?!\\d)|(?<!/)(\\d{1,2})/(\\d{1,2})/(\\d{4})(?!\\d)|(\\d{1,2})(?:st|nd|rd|th)?\\s(${MONTHS})[a-z]{0,6}\\.?,?\\s(\\d{4})`,
+  'iy',
 )
+/** A month with the space after it, at the end of what stands before a day. */
+const MONTH_BEFORE = new RegExp(`\\b(${MONTHS})[a-z]{0,6}\\.?\\s$`, 'i')
+const MONTH_BEFORE_LENGTH = 12
+const DAY_AND_YEAR = /(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})/iy
 
 const numberOf = (text: string): number => Number(/,\d{3}(?:\D|$)/.test(text) ? text.replaceAll(',', '') : text.replace(',', '.'))
 const month = (name: string): number => MONTHS.split('|').indexOf(name.slice(0, 3).toLowerCase()) + 1
 
+const at = (pattern: RegExp, text: string, index: number): RegExpExecArray | null => {
+  pattern.lastIndex = index
+  return pattern.exec(text)
+}
+
 /** Every measure, in order of place. Linear in the text. */
 export function findMeasures(text: string): readonly Measure[] {
   const found: Measure[] = []
-  if (!/\d/.test(text)) return found
-  for (const match of text.matchAll(QUANTITY)) {
-    const [whole, low, high, unit] = match
-    found.push({
-      kind: 'quantity',
-      value: numberOf(low!),
-      second: high === undefined ? null : numberOf(high),
-      unit: UNITS[unit!.toLowerCase().replace(/\s/g, ' ')] ?? unit!.toLowerCase(),
-      start: match.index,
-      end: match.index + whole.length,
-    })
+  let quantityFrom = 0
+  let pressureFrom = 0
+  let dateFrom = 0
+  let outOfOrder = false
+  for (let index = 0; index < text.length; index += 1) {
+    if (!isDigit(text.charCodeAt(index))) continue
+    // Every measure holds a run of digits, and begins with one or with the month before it.
+    const start = index
+    while (isDigit(text.charCodeAt(index + 1))) index += 1
+    const next = text.charCodeAt(index + 1)
+    if (start >= quantityFrom) {
+      const match = at(QUANTITY, text, start)
+      if (match !== null) {
+        found.push(quantityOf(match))
+        quantityFrom = start + match[0].length
+      }
+    }
+    if (start >= pressureFrom && (next === SLASH || text.charCodeAt(index + 2) === SLASH)) {
+      const match = at(PRESSURE, text, start)
+      if (match !== null) {
+        pressureFrom = start + match[0].length
+        const pressure = pressureOf(match)
+        if (pressure !== null) found.push(pressure)
+      }
+    }
+    // A date has a sign, a space or an ordinal's letter after its first digits, and no more than four of them.
+    if (start < dateFrom || index - start > 3 || isDateless(next)) continue
+    const written = dateAt(text, start, dateFrom)
+    if (written === null) continue
+    dateFrom = written.end
+    if (written.month < 1 || written.month > 12 || written.day < 1 || written.day > 31) continue
+    outOfOrder ||= written.start < start
+    found.push(dateOf(written))
   }
-  for (const match of text.matchAll(PRESSURE)) {
-    const [whole, systolic, diastolic] = match
-    const high = Number(systolic)
-    const low = Number(diastolic)
-    if (high < 50 || high > 400 || low < 10 || low > 300) continue
-    found.push({ kind: 'pressure', value: high, second: low, unit: 'mmhg', start: match.index, end: match.index + whole.length })
-  }
-  for (const match of text.matchAll(DATE)) {
-    const [whole, y1, m1, d1, m2, d2, y2, m3, d3, y3, d4, m4, y4] = match
-    const year = Number(y1 ?? y2 ?? y3 ?? y4)
-    const monthNumber = m1 !== undefined ? Number(m1) : m2 !== undefined ? Number(m2) : month(m3 ?? m4 ?? '')
-    const day = Number(d1 ?? d2 ?? d3 ?? d4)
-    if (monthNumber < 1 || monthNumber > 12 || day < 1 || day > 31) continue
-    found.push({
-      kind: 'date',
-      value: Date.UTC(year, monthNumber - 1, day),
-      second: null,
-      unit: 'date',
-      start: match.index,
-      end: match.index + whole.length,
-    })
-  }
-  return found.sort((a, b) => a.start - b.start)
+  // Only a date can begin before what was found already.
+  return outOfOrder ? found.sort((a, b) => a.start - b.start) : found
 }
+
+const SLASH = 0x2f
+/** Whether a unit is an end, a stop, a bracket or another sign that no date has after its first digits. */
+const isDateless = (unit: number): boolean =>
+  !(
+    unit === 0x2d ||
+    unit === 0x2c ||
+    unit === SLASH ||
+    unit >= 0x61 ||
+    (unit >= 0x41 && unit <= 0x5a) ||
+    unit === 0x20 ||
+    (unit >= 9 && unit <= 13)
+  )
+const isDigit = (unit: number): boolean => unit >= 0x30 && unit <= 0x39
+
+const quantityOf = ({ index, 0: whole, 1: low, 2: high, 3: unit }: RegExpExecArray): Measure => ({
+  kind: 'quantity',
+  value: numberOf(low!),
+  second: high === undefined ? null : numberOf(high),
+  unit: UNITS[unit!.toLowerCase().replace(/\s/g, ' ')] ?? unit!.toLowerCase(),
+  start: index,
+  end: index + whole.length,
+})
+
+function pressureOf({ index, 0: whole, 1: systolic, 2: diastolic }: RegExpExecArray): Measure | null {
+  const high = Number(systolic)
+  const low = Number(diastolic)
+  if (high < 50 || high > 400 || low < 10 || low > 300) return null
+  return { kind: 'pressure', value: high, second: low, unit: 'mmhg', start: index, end: index + whole.length }
+}
+
+interface WrittenDate {
+  readonly year: number
+  readonly month: number
+  readonly day: number
+  readonly start: number
+  readonly end: number
+}
+
+/** The date whose day, month or year is the run of digits at `index`, not reaching back beyond `from`. */
+function dateAt(text: string, index: number, from: number): WrittenDate | null {
+  const before = text.charCodeAt(index - 1)
+  if (before === 0x20 || (before >= 9 && before <= 13) || before >= 0x80) {
+    // One unit more than a month takes, so that a letter before it is seen.
+    const name = MONTH_BEFORE.exec(text.slice(Math.max(0, index - MONTH_BEFORE_LENGTH - 1), index))
+    const start = index - (name?.[0].length ?? 0)
+    const rest = name === null || start < from ? null : at(DAY_AND_YEAR, text, index)
+    if (name !== null && rest !== null) {
+      const [whole, day, year] = rest
+      return { year: Number(year), month: month(name[1]!), day: Number(day), start, end: index + whole.length }
+    }
+  }
+  const match = at(DATE, text, index)
+  if (match === null) return null
+  const [whole, y1, m1, d1, m2, d2, y2, d3, m3, y3] = match
+  return {
+    year: Number(y1 ?? y2 ?? y3),
+    month: m3 === undefined ? Number(m1 ?? m2) : month(m3),
+    day: Number(d1 ?? d2 ?? d3),
+    start: index,
+    end: index + whole.length,
+  }
+}
+
+const dateOf = ({ year, month: number, day, start, end }: WrittenDate): Measure => ({
+  kind: 'date',
+  value: Date.UTC(year, number - 1, day),
+  second: null,
+  unit: 'date',
+  start,
+  end,
+})

@@ -1,5 +1,5 @@
 /** Reads a text in the ways in which something can be hidden in it: each reading is decoded text, with the way back to where it stood. */
-import { encodingTraces } from './encoding-traces.ts'
+import { type EncodingTraces, encodingTraces } from './encoding-traces.ts'
 import { hiddenTagText } from './invisible.ts'
 import { normalise } from './normalise.ts'
 
@@ -63,7 +63,6 @@ function readable(bytes: Buffer): string | null {
   return text.length >= 4 && !UNREADABLE.test(text) ? text : null
 }
 
-const BASE64 = /[A-Za-z0-9+/_-]{8,}={0,2}/g
 /** Words and numbers as prose has them; they decode to nothing that anybody wrote. */
 const PROSE = /^(?:[A-Z]?[a-z]+|\d+|[A-Z]+)(?:[/_+-](?:[A-Z]?[a-z]+|\d+|[A-Z]+))*$/
 const HEX = /(?:[0-9A-Fa-f]{2}[ :]?){6,}/g
@@ -75,28 +74,30 @@ const SPACED = /(?<![\p{L}\p{N}])[\p{L}\p{N}](?:[^\p{L}\p{N}\n]{1,3}[\p{L}\p{N}]
 const LEET_WORD = /\b[a-z]*(?:[a-z][0-57]|[0-57][a-z])[a-z0-57]*\b/gi
 const LEET: Readonly<Record<string, string>> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't' }
 
-function base64(text: string): Reading | null {
+function base64(text: string, { runs }: EncodingTraces): Reading | null {
   const regions = new Regions()
-  for (const match of text.matchAll(BASE64)) {
-    if (PROSE.test(match[0])) continue
-    const run = match[0]
-      .replaceAll('-', '+')
-      .replaceAll('_', '/')
-      .replace(/={1,2}$/, '')
+  for (let index = 0; index < runs.length; index += 2) {
+    const start = runs[index]!
+    const end = runs[index + 1]!
+    const found = text.slice(start, end)
+    if (PROSE.test(found)) continue
+    const run = found.replaceAll('-', '+').replaceAll('_', '/')
     // A run may begin or end inside a word; each alignment is tried, the first that reads wins.
     for (let skip = 0; skip < 4; skip += 1) {
       const part = run.slice(skip)
       if (part.length < 8) break
       const decoded = readable(Buffer.from(part.length % 4 === 1 ? part.slice(0, -1) : part, 'base64'))
       if (decoded === null) continue
-      regions.add(decoded, match.index, match.index + match[0].length)
+      const padding = /^={1,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0
+      regions.add(decoded, start, end + padding)
       break
     }
   }
   return regions.reading('base64')
 }
 
-function hex(text: string): Reading | null {
+function hex(text: string, traces: EncodingTraces): Reading | null {
+  if (!traces.hex) return null
   const regions = new Regions()
   for (const match of text.matchAll(HEX)) {
     const decoded = readable(Buffer.from(match[0].replace(/[ :]/g, ''), 'hex'))
@@ -106,7 +107,7 @@ function hex(text: string): Reading | null {
 }
 
 function url(text: string): Reading | null {
-  if (!text.includes('%')) return null
+  if (!/%[0-9A-Fa-f]{2}/.test(text)) return null
   const regions = new Regions()
   for (const match of text.matchAll(URL_ENCODED)) {
     if (!match[0].includes('%')) continue
@@ -130,7 +131,8 @@ function entities(text: string): Reading | null {
   return decoded === text ? null : { kind: 'entities', text: decoded, spanOf: () => [0, text.length] }
 }
 
-function spaced(text: string): Reading | null {
+function spaced(text: string, traces: EncodingTraces): Reading | null {
+  if (!traces.spaced) return null
   const regions = new Regions()
   for (const match of text.matchAll(SPACED)) {
     // Wider gaps are the spaces between words.
@@ -140,7 +142,8 @@ function spaced(text: string): Reading | null {
   return regions.reading('spaced')
 }
 
-function leet(text: string): Reading | null {
+function leet(text: string, traces: EncodingTraces): Reading | null {
+  if (!traces.leet) return null
   let lines = 0
   const decoded = text.replace(/[^\n]+/g, (line) => {
     // Doses and codes mix letters and digits too; writing in leet mixes them in most words of a line.
@@ -196,8 +199,11 @@ const within = (outer: Reading, inner: Reading): Reading => ({
 })
 
 /** The readings that decode something, each of the plain reading. Linear in the text. */
-export function decodedReadings(text: string, kinds: readonly Exclude<ReadingKind, 'plain'>[]): readonly Reading[] {
-  const plain = plainReading(text)
+export function decodedReadings(
+  text: string,
+  kinds: readonly Exclude<ReadingKind, 'plain'>[],
+  plain: Reading = plainReading(text),
+): readonly Reading[] {
   const traces = encodingTraces(plain.text)
   const found: Reading[] = []
   for (const kind of kinds) {
@@ -206,20 +212,20 @@ export function decodedReadings(text: string, kinds: readonly Exclude<ReadingKin
       if (hidden !== null) found.push(hidden)
       continue
     }
-    if (Object.hasOwn(traces, kind) && !traces[kind as keyof typeof traces]) continue
-    const reading = DECODERS[kind](plain.text)
+    const reading = DECODERS[kind](plain.text, traces)
     if (reading !== null) found.push(within(plain, reading))
   }
   return found
 }
 
-const DECODERS: Readonly<Record<Exclude<ReadingKind, 'plain' | 'tags'>, (text: string) => Reading | null>> = Object.freeze({
-  base64,
-  hex,
-  url,
-  entities,
-  spaced,
-  leet,
-  reversed,
-  rot13,
-})
+const DECODERS: Readonly<Record<Exclude<ReadingKind, 'plain' | 'tags'>, (text: string, traces: EncodingTraces) => Reading | null>> =
+  Object.freeze({
+    base64,
+    hex,
+    url,
+    entities,
+    spaced,
+    leet,
+    reversed,
+    rot13,
+  })

@@ -59,6 +59,7 @@ export interface TokenMatch extends TokenParts {
 
 const TOKEN_BODY = '\\[([A-Z]{2,9})-([1-9]\\d{0,6})(?:\\.([2-9]|[1-9]\\d{1,3}))?-([0-9a-hjkmnp-tv-z]{4})\\]'
 const WHOLE_TOKEN = new RegExp(`^${TOKEN_BODY}$`)
+const TOKEN_AT = new RegExp(TOKEN_BODY, 'y')
 const PARTIAL_TOKEN = /\[(?:[A-Z]{0,9}|[A-Z]{2,9}-(?:[1-9]\d{0,6}(?:\.\d{0,4})?(?:-[0-9a-hjkmnp-tv-z]{0,4})?)?)$/
 const MANGLED_TOKEN = new RegExp(
   `(?<![A-Za-z0-9])(?:${[...CATEGORY_OF_TYPE.keys()].join('|')})[ _\\u2010-\\u2015-]{1,3}\\d{1,7}(?:[.,]\\d{1,4})?(?:[ _\\u2010-\\u2015-]{1,3}[0-9a-z]{4})?(?![A-Za-z0-9])`,
@@ -87,11 +88,11 @@ export function parseToken(text: string): TokenParts | null {
 /** Every token in a text, in order. Linear in the text. */
 export function findTokens(text: string): readonly TokenMatch[] {
   const found: TokenMatch[] = []
-  if (!text.includes('[')) return found
-  const pattern = new RegExp(TOKEN_BODY, 'g')
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    const parts = partsOf(match)
-    if (parts !== null) found.push({ ...parts, token: match[0], start: match.index, end: match.index + match[0].length })
+  for (let at = text.indexOf('['); at !== -1; at = text.indexOf('[', at + 1)) {
+    TOKEN_AT.lastIndex = at
+    const match = TOKEN_AT.exec(text)
+    const parts = match === null ? null : partsOf(match)
+    if (parts !== null) found.push({ ...parts, token: match![0], start: at, end: at + match![0].length })
   }
   return found
 }

@@ -1,5 +1,5 @@
 /** Tries patterns only around the words that every match of theirs contains, found for all patterns in one pass over the text. */
-import { createMatcher } from '../../text/matcher.ts'
+import { createMatcher, isWordUnit } from '../../text/matcher.ts'
 import type { PatternSignal, SignalMatch } from './signal.ts'
 
 /** How far around an anchor a match may reach, in UTF-16 units. */
@@ -11,34 +11,44 @@ export type AnchoredMatch = SignalMatch & { readonly signal: PatternSignal }
 
 /** Compiles signals; the function gives, for a text, the first match of each signal that has one. */
 export function aroundAnchors(signals: readonly PatternSignal[]): (text: string) => readonly AnchoredMatch[] {
-  const owners = { parts: new Map<string, number[]>(), words: new Map<string, number[]>() }
+  const owners = new Map<string, { readonly inWords: number[]; readonly alone: number[] }>()
   for (const [index, { anchors }] of signals.entries()) {
     for (const anchor of anchors) {
-      const [map, text] = anchor.startsWith('=') ? [owners.words, anchor.slice(1)] : [owners.parts, anchor]
-      const list = map.get(text)
-      if (list === undefined) map.set(text, [index])
-      else list.push(index)
+      const alone = anchor.startsWith('=')
+      const text = alone ? anchor.slice(1) : anchor
+      let lists = owners.get(text)
+      if (lists === undefined) owners.set(text, (lists = { inWords: [], alone: [] }))
+      ;(alone ? lists.alone : lists.inWords).push(index)
     }
   }
-  const matchers = [
-    { matcher: createMatcher([...owners.parts.keys()]), owners: [...owners.parts.values()] },
-    { matcher: createMatcher([...owners.words.keys()], { wholeWords: true }), owners: [...owners.words.values()] },
-  ]
+  const matcher = createMatcher([...owners.keys()])
+  const lists = [...owners.values()]
   return (text) => {
-    const places: number[][] = signals.map(() => [])
-    for (const { matcher, owners: lists } of matchers) {
-      matcher.scan(text, (pattern, start) => {
-        for (const signal of lists[pattern]!) places[signal]!.push(start)
-      })
+    const places = new Map<number, number[]>()
+    const note = (signal: number, start: number): void => {
+      const list = places.get(signal)
+      if (list === undefined) places.set(signal, [start])
+      else list.push(start)
     }
+    matcher.scan(text, (pattern, start, end) => {
+      const { inWords, alone } = lists[pattern]!
+      for (const signal of inWords) note(signal, start)
+      if (alone.length > 0 && isWholeWord(text, start, end)) for (const signal of alone) note(signal, start)
+    })
     const found: AnchoredMatch[] = []
-    for (const [index, signal] of signals.entries()) {
-      const match = search(text, signal.pattern, places[index]!)
+    for (const [index, list] of [...places].sort(([a], [b]) => a - b)) {
+      const signal = signals[index]!
+      const match = search(text, signal.pattern, list)
       if (match !== null) found.push({ signal, weight: signal.weight, ...match })
     }
     return found
   }
 }
+
+/** Whether no letter or digit touches a match whose own edge is one. */
+const isWholeWord = (text: string, start: number, end: number): boolean =>
+  !(isWordUnit(text.charCodeAt(end)) && isWordUnit(text.charCodeAt(end - 1))) &&
+  !(start > 0 && isWordUnit(text.charCodeAt(start - 1)) && isWordUnit(text.charCodeAt(start)))
 
 function search(text: string, pattern: RegExp, places: number[]): { readonly start: number; readonly end: number } | null {
   places.sort((a, b) => a - b)

@@ -1,6 +1,6 @@
 /** Decides what follows from a screening: by threshold, and stricter for text that a patient or an app brought. */
 import type { FragmentHeader } from '../../base/fragment.ts'
-import { screenText } from './screen.ts'
+import { judgeText } from './screen.ts'
 
 /** What happens to a text: nothing, marked for the model, left out, marked and the reply held for a person, or the request refused. */
 export type ScreenEffect = 'pass' | 'mark' | 'drop' | 'review' | 'refuse'
@@ -37,6 +37,6 @@ export function screenQuestion(text: string, policy: ScreenPolicy): Screened {
 }
 
 function screened(text: string, effect: ScreenEffect, { threshold }: ScreenPolicy): Screened {
-  const { flagged, signals } = screenText(text, { threshold })
+  const { flagged, signals } = judgeText(text, { threshold })
   return flagged && effect !== 'pass' ? { effect, signals: signals.map(({ name }) => name) } : PASS
 }

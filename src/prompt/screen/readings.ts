@@ -5,5 +5,6 @@ export type { Reading } from '../../text/readings.ts'
 
 /** As it stands, and everything that decodes. */
 export function readings(text: string): readonly Reading[] {
-  return [plainReading(text), ...decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'leet', 'rot13'])]
+  const plain = plainReading(text)
+  return [plain, ...decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'leet', 'rot13'], plain)]
 }

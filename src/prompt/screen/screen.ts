@@ -47,6 +47,11 @@ const OVERLAP = 1_000
  * @remarks Signals of one reading add up as independent evidence: `1 - ∏(1 - weight)`, each name once.
  */
 export function screenText(text: string, options: ScreenOptions = {}): ScreenResult {
+  return Object.freeze({ ...judgeText(text, options), cleaned: neutralise(text).text })
+}
+
+/** As {@link screenText}, without cleaning. */
+export function judgeText(text: string, options: ScreenOptions = {}): Omit<ScreenResult, 'cleaned'> {
   const threshold = options.threshold ?? 0.5
   const best = new Map<SignalName, ScreenSignal>()
   const keep = (name: SignalName, match: SignalMatch, reading: Reading, offset: number): void => {
@@ -67,5 +72,5 @@ export function screenText(text: string, options: ScreenOptions = {}): ScreenRes
   }
   const signals = [...best.values()].sort((a, b) => b.weight - a.weight)
   const score = 1 - signals.reduce((left, { weight }) => left * (1 - weight), 1)
-  return Object.freeze({ flagged: score >= threshold, score, signals: Object.freeze(signals), cleaned: neutralise(text).text })
+  return Object.freeze({ flagged: score >= threshold, score, signals: Object.freeze(signals) })
 }

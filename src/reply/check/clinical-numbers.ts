@@ -10,23 +10,42 @@ export interface ClinicalNumberOptions {
   readonly action?: 'annotate' | 'withhold' | 'review' | undefined
 }
 
-interface Sources {
-  readonly byLabel: ReadonlyMap<string, readonly Measure[]>
-  readonly question: readonly Measure[]
+/** What the records and the question of a prompt say, read when it is first asked for. */
+class Sources {
+  readonly #prompt: PromptValue
+  readonly #byLabel = new Map<string, readonly Measure[]>()
+  #everything: readonly Measure[] | null = null
+  #question: readonly Measure[] | null = null
+
+  constructor(prompt: PromptValue) {
+    this.#prompt = prompt
+  }
+
+  get question(): readonly Measure[] {
+    return (this.#question ??= findMeasures(this.#prompt.question))
+  }
+
+  get everything(): readonly Measure[] {
+    return (this.#everything ??= this.#prompt.fragments.flatMap(({ header }) => this.of(header.label) ?? []))
+  }
+
+  /** Null when there is no such record. */
+  of(label: string): readonly Measure[] | null {
+    const known = this.#byLabel.get(label)
+    if (known !== undefined) return known
+    const fragment = this.#prompt.fragments.find(({ header }) => header.label === label)
+    if (fragment === undefined) return null
+    const { header, text } = fragment
+    const measures = findMeasures(header.date === null ? text : `${header.date}\n${text}`)
+    this.#byLabel.set(label, measures)
+    return measures
+  }
 }
 const sources = new WeakMap<PromptValue, Sources>()
 
 function sourcesOf({ prompt }: CheckContext): Sources {
   let known = sources.get(prompt)
-  if (known === undefined) {
-    known = {
-      byLabel: new Map(
-        prompt.fragments.map(({ header, text }) => [header.label, findMeasures(header.date === null ? text : `${header.date}\n${text}`)]),
-      ),
-      question: findMeasures(prompt.question),
-    }
-    sources.set(prompt, known)
-  }
+  if (known === undefined) sources.set(prompt, (known = new Sources(prompt)))
   return known
 }
 
@@ -43,10 +62,11 @@ export function clinicalNumbersCheck({ action = 'annotate' }: ClinicalNumberOpti
     check(text, context) {
       const measures = findMeasures(text)
       if (measures.length === 0) return []
-      const { byLabel, question } = sourcesOf(context)
-      const labels = [...text.matchAll(CITATION)].flatMap((match) => labelsOf(match[0])).filter((label) => byLabel.has(label))
-      const cited = labels.length > 0
-      const allowed = (cited ? labels : [...byLabel.keys()]).flatMap((label) => byLabel.get(label) ?? []).concat(question)
+      const said = sourcesOf(context)
+      const labels = [...text.matchAll(CITATION)].flatMap((match) => labelsOf(match[0]))
+      const records = labels.map((label) => said.of(label)).filter((record) => record !== null)
+      const cited = records.length > 0
+      const allowed = (cited ? records.flat() : said.everything).concat(said.question)
       return measures
         .filter((measure) => !stands(measure, allowed))
         .map(
@@ -91,7 +111,9 @@ function stands(measure: Measure, allowed: readonly Measure[]): boolean {
     const [, second] = scaled({ unit: measure.unit, value: measure.second })
     return values.some((each) => same(each, value)) && values.some((each) => same(each, second))
   }
-  return values.some(
-    (a, index) => same(a, value) || values.some((b, other) => other > index && same(Math.round(Math.abs(a - b) * 1e6) / 1e6, value)),
-  )
+  if (values.some((each) => same(each, value))) return true
+  // A difference, to six places; in time linear in how many values there are.
+  const places = new Set(values.map((each) => Math.round(each * 1e6)))
+  if (value === 0) return places.size < values.length
+  return values.some((each) => places.has(Math.round((each + value) * 1e6)))
 }

@@ -3,7 +3,7 @@ import type { Check, CheckContext, Finding } from '../../base/seams/check.ts'
 import type { PhiSpan } from '../../base/seams/deidentifier.ts'
 import { READING_REACH } from '../readings.ts'
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
-import { findTokens } from '../../text/token-grammar.ts'
+import { findTokens, type TokenMatch } from '../../text/token-grammar.ts'
 
 /** Takes out values that this session or its vault knows; withholds the reply when one is encoded, because that hides it on purpose. */
 export function knownValuesCheck(): Check {
@@ -12,7 +12,7 @@ export function knownValuesCheck(): Check {
     mode: 'stream',
     holdBack: READING_REACH,
     check: (text, context) =>
-      outsideTokens(text, context.knownValues(text)).map((span): Finding => {
+      outsideTokens(context.knownValues(text), findTokens(text)).map((span): Finding => {
         const encoded = span.detector.startsWith('known-') && span.detector !== 'known-plain'
         return {
           rule: encoded ? 'known-value-encoded' : 'known-value',
@@ -38,7 +38,8 @@ export function identifiersCheck({ except = [] }: { readonly except?: readonly P
     holdBack: 256,
     check(text, context) {
       const sources = promptText(context)
-      return outsideTokens(text, context.detect(blankTokens(text)))
+      const tokens = findTokens(text)
+      return outsideTokens(context.detect(blanked(text, tokens)), tokens)
         .filter(({ category }) => !except.includes(category))
         .filter(({ start, end }) => !sources.includes(text.slice(start, end).toLowerCase()))
         .map(
@@ -68,16 +69,17 @@ function promptText({ prompt }: CheckContext): string {
 }
 
 /** The text with its tokens blanked, same length, so that a detector does not take a token for an identifier. */
-function blankTokens(text: string): string {
-  if (!text.includes('[')) return text
-  let blanked = text
-  for (const { start, end } of findTokens(text)) blanked = blanked.slice(0, start) + ' '.repeat(end - start) + blanked.slice(end)
-  return blanked
+function blanked(text: string, tokens: readonly TokenMatch[]): string {
+  let out = ''
+  let from = 0
+  for (const { start, end } of tokens) {
+    out += text.slice(from, start) + ' '.repeat(end - start)
+    from = end
+  }
+  return out + text.slice(from)
 }
 
-const outsideTokens = (text: string, spans: readonly PhiSpan[]): readonly PhiSpan[] => {
-  const tokens = findTokens(text)
-  return tokens.length === 0 ? spans : spans.filter(({ start, end }) => !tokens.some((token) => start >= token.start && end <= token.end))
-}
+const outsideTokens = (spans: readonly PhiSpan[], tokens: readonly TokenMatch[]): readonly PhiSpan[] =>
+  tokens.length === 0 ? spans : spans.filter(({ start, end }) => !tokens.some((token) => start >= token.start && end <= token.end))
 
 const withheldWords = ({ category }: PhiSpan): string => `[${category} withheld]`

@@ -5,6 +5,8 @@ import { invisibleSpans } from '../../text/invisible-spans.ts'
 
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
+const OTHER_THAN_ASCII = /[^\t\n\r -~]/
+
 const PIECE = 16
 /** From how many UTF-16 units on a run leaves a mark. */
 const MARKED = 4
@@ -17,6 +19,7 @@ export function invisibleCheck(): Check {
     holdBack: 16,
     check(text) {
       const findings: Finding[] = []
+      if (!OTHER_THAN_ASCII.test(text)) return findings
       if (hasInvisible(text)) {
         for (const [start, end] of invisibleSpans(text)) {
           // In short pieces, so that a long run does not have to be seen to its end.

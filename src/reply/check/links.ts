@@ -17,6 +17,8 @@ const BARE_SCHEME = /\b(?:data|javascript|vbscript|mailto|sms|file|blob|intent|v
 /** `www.…`, `//host/…`, and hosts with a path or query, or under a top-level domain that clients make links of. */
 const HOST =
   /(?<![\w@.:/\\-])(?:www\.[^\s<>"'`)\]]+|[\\/]{2}[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})+[^\s<>"'`)\]]*|(?:[a-z0-9-]{1,63}\.){1,6}(?:com|net|org|io|co|dev|app|info|biz|xyz|ru|cn|top|site|online|click|link|example|test|me|ai|cloud|page|ly|gg|to|sh)(?![a-z0-9-])(?:[:/?#][^\s<>"'`)\]]*)?|(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}[/?#][^\s<>"'`)\]]*)/gi
+/** Stands in everything that {@link HOST} finds: a stop before a letter, `www.`, or two slashes. */
+const HOST_TRACE = /\.[a-z]|www\.|[\\/]{2}/i
 /** The destination of a Markdown link or image, closed or not. */
 const DESTINATION = /\]\(([^)\n]*)\)?/g
 /** A reference's definition. Its parts are bounded so that a window that begins within a line is not taken for a line's beginning. */
@@ -44,6 +46,26 @@ export function linksCheck(options: LinkOptions = {}): Check {
     const add = (rule: string, start: number, length: number, replacement: string): void => {
       findings.push({ rule, start, end: start + length, action: 'redact', replacement })
     }
+    const places: RegExpExecArray[] = []
+    if (text.includes(':')) places.push(...text.matchAll(SCHEME), ...text.matchAll(BARE_SCHEME))
+    if (HOST_TRACE.test(text)) places.push(...text.matchAll(HOST))
+    // What stands inside an allowed URL is part of it.
+    let allowedUntil = -1
+    for (const match of places.sort((x, y) => x.index - y.index)) {
+      const end = match.index + match[0].length
+      if (end <= allowedUntil) continue
+      if (passes(trimEnd(match[0]))) allowedUntil = Math.max(allowedUntil, end)
+      else add('link', match.index, match[0].length, '(link removed)')
+    }
+    if (text.includes(']') || text.includes('![')) findMarkdown(text, add)
+    if (text.includes('<')) {
+      for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
+      // With a space after it no parser takes it for a tag, and a reader loses nothing.
+      for (const { index } of text.matchAll(OPEN_TAG)) add('html', index, 1, '< ')
+    }
+    return findings
+  }
+  const findMarkdown = (text: string, add: (rule: string, start: number, length: number, replacement: string) => void): void => {
     for (const { index } of text.matchAll(IMAGE)) add('image', index, 1, '')
     for (const match of text.matchAll(DESTINATION)) {
       const destination = (match[1] ?? '').trim().replace(/^<|>.*$|\s+["'(].*$/gs, '')
@@ -54,19 +76,6 @@ export function linksCheck(options: LinkOptions = {}): Check {
       if (!passes(destination.replace(/^<|>$/g, '')))
         add('link', match.index + match[0].length - destination.length, destination.length, '(link removed)')
     }
-    // What stands inside an allowed URL is part of it.
-    let allowedUntil = -1
-    const places = [SCHEME, BARE_SCHEME, HOST].flatMap((pattern) => [...text.matchAll(pattern)]).sort((x, y) => x.index - y.index)
-    for (const match of places) {
-      const end = match.index + match[0].length
-      if (end <= allowedUntil) continue
-      if (passes(trimEnd(match[0]))) allowedUntil = Math.max(allowedUntil, end)
-      else add('link', match.index, match[0].length, '(link removed)')
-    }
-    for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
-    // With a space after it no parser takes it for a tag, and a reader loses nothing.
-    for (const { index } of text.matchAll(OPEN_TAG)) add('html', index, 1, '< ')
-    return findings
   }
   return {
     name: 'links',

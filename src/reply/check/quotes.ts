@@ -19,11 +19,13 @@ export function quotesCheck(): Check {
     mode: 'sentence',
     holdBack: 0,
     check(text, { prompt }) {
+      const quotes = [...text.matchAll(QUOTE)]
+      if (quotes.length === 0) return []
       const cited = new Set([...text.matchAll(CITATION)].flatMap((match) => labelsOf(match[0])))
       if (cited.size === 0) return []
       const sources = prompt.fragments.filter(({ header }) => cited.has(header.label)).map((fragment) => plain(fragment.text))
       const findings: Finding[] = []
-      for (const match of text.matchAll(QUOTE)) {
+      for (const match of quotes) {
         const pieces = plain(match[1]!)
           .split(/\s?(?:…|\.\.\.|\[\.\.\.\])\s?/)
           .filter((piece) => piece !== '')

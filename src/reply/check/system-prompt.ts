@@ -18,6 +18,8 @@ interface Runs {
   readonly keys: ReadonlySet<string>
   /** Every word of a run. */
   readonly vocabulary: ReadonlySet<string>
+  /** Runs that the question or a record has too; read when it is first asked for. */
+  quotable: ReadonlySet<string> | null
 }
 const runsOf = new WeakMap<PromptValue, Runs>()
 
@@ -25,22 +27,29 @@ function instructionRuns(prompt: PromptValue): Runs {
   let runs = runsOf.get(prompt)
   if (runs === undefined) {
     const keys = new Set<string>()
-    // The question and the records may be repeated; instructions that contain them word for word are not thereby secret.
     const texts = prompt.messages.filter(({ role }) => role === 'system').flatMap(({ content }) => content.split(QUOTED))
-    const shortest = [...words(prompt.instructions)].length
+    const shortest = words(prompt.instructions).length
     const length = Math.max(SHORTEST, Math.min(RUN, shortest))
     for (const text of texts) {
-      const list = [...words(text)]
+      const list = words(text)
       for (const key of runsIn(list, length)) keys.add(key)
     }
     const vocabulary = new Set([...keys].flatMap((key) => key.split(' ')))
-    for (const text of [prompt.question, ...prompt.fragments.map((fragment) => fragment.text)]) {
-      for (const { key } of rowsIn(text, length, vocabulary)) keys.delete(key)
-    }
-    runs = { length, keys, vocabulary }
+    runs = { length, keys, vocabulary, quotable: null }
     runsOf.set(prompt, runs)
   }
   return runs
+}
+
+/** Whether a run may be said: the question and the records may be repeated, also where the instructions say the same. */
+function isQuotable(key: string, prompt: PromptValue, runs: Runs): boolean {
+  if (runs.quotable === null) {
+    const said = new Set<string>()
+    for (const text of [prompt.question, ...prompt.fragments.map((fragment) => fragment.text)])
+      rowsIn(text, runs.length, runs.vocabulary, (row) => void said.add(row.key))
+    runs.quotable = said
+  }
+  return runs.quotable.has(key)
 }
 
 function* runsIn(list: readonly { readonly word: string }[], length: number): Iterable<string> {
@@ -52,21 +61,35 @@ function* runsIn(list: readonly { readonly word: string }[], length: number): It
   }
 }
 
-/** Every run of `length` words of a text that are all in the vocabulary: only there can a run of the instructions stand. */
-function* rowsIn(text: string, length: number, vocabulary: ReadonlySet<string>): Iterable<{ key: string; start: number; end: number }> {
-  const row: { word: string; start: number; end: number }[] = []
-  for (const word of words(text)) {
+/** A run of words, and where it stands. */
+interface Row {
+  readonly key: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Calls `visit` with every run of `length` words of a text that are all in the vocabulary: only there can a run of the instructions stand. */
+function rowsIn(text: string, length: number, vocabulary: ReadonlySet<string>, visit: (row: Row) => boolean | void): void {
+  const row: Word[] = []
+  eachWord(text, (word) => {
     if (!vocabulary.has(word.word)) {
       row.length = 0
-      continue
+      return true
     }
     row.push(word)
     if (row.length > length) row.shift()
-    if (row.length === length) yield { key: row.map((each) => each.word).join(' '), start: row[0]!.start, end: word.end }
-  }
+    return row.length < length || visit({ key: row.map((each) => each.word).join(' '), start: row[0]!.start, end: word.end }) !== false
+  })
 }
 
-function* words(text: string): Iterable<{ word: string; start: number; end: number }> {
+interface Word {
+  readonly word: string
+  readonly start: number
+  readonly end: number
+}
+
+/** Calls `visit` with each word until it says false. */
+function eachWord(text: string, visit: (word: Word) => boolean): void {
   for (let start = 0; start < text.length; ) {
     if (!isWordUnit(text.charCodeAt(start))) {
       start += 1
@@ -74,9 +97,15 @@ function* words(text: string): Iterable<{ word: string; start: number; end: numb
     }
     let end = start + 1
     while (end < text.length && isWordUnit(text.charCodeAt(end))) end += 1
-    yield { word: text.slice(start, end).toLowerCase(), start, end }
+    if (!visit({ word: text.slice(start, end).toLowerCase(), start, end })) return
     start = end
   }
+}
+
+function words(text: string): readonly Word[] {
+  const list: Word[] = []
+  eachWord(text, (word) => list.push(word) > 0)
+  return list
 }
 
 /** Withholds a reply that reads the instructions out, plainly or encoded. */
@@ -86,15 +115,16 @@ export function systemPromptCheck(): Check {
     mode: 'stream',
     holdBack: READING_REACH,
     check(text, context: CheckContext) {
-      const { length, keys, vocabulary } = instructionRuns(context.prompt)
+      const runs = instructionRuns(context.prompt)
+      const { length, keys, vocabulary } = runs
       const findings: Finding[] = []
       const search = (reading: Reading): void => {
-        for (const { key, start, end } of rowsIn(reading.text, length, vocabulary)) {
-          if (!keys.has(key)) continue
+        rowsIn(reading.text, length, vocabulary, ({ key, start, end }) => {
+          if (!keys.has(key) || isQuotable(key, context.prompt, runs)) return true
           const [from, to] = reading.spanOf(start, end)
           findings.push({ rule: 'instructions-repeated', start: from, end: to, action: 'withhold' })
-          return
-        }
+          return false
+        })
       }
       const { plain, decoded } = readingsOf(text, context)
       search(plain)
