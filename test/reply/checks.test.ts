@@ -71,6 +71,8 @@ describe('links', () => {
       'Go to https://portal.example',
       'Ratio a:b, time 10:30, note: this, [F1] (see above), x<y, [a] (b).',
       '1. one\n2. two\n- three',
+      '[F1]: metformin 500 mg twice daily.\n[F2]: A1c 7.2 % (was 8.1 %).',
+      'HR <target range for this patient, and so on, at a length of more than a hundred and sixty units without any sign.',
     ])
   })
   it.each([
@@ -79,6 +81,10 @@ describe('links', () => {
     ['[text](/relative?x=1)', '[text] (link removed)'],
     ['![alt](https://evil.example/p.png)', '[alt] (link removed)'],
     ['![alt](https://portal.example/p.png)', '[alt](https://portal.example/p.png)'],
+    ['[a]: /relative "title"', '[a]: (link removed) "title"'],
+    ['[a]: relative\nnext', '[a]: (link removed)\nnext'],
+    ['xxhttps://evil.example/a', '(link removed)'],
+    [`<widget ${'a '.repeat(90)}onclick=x>`, `< widget ${'a '.repeat(90)}onclick=x>`],
     ['![alt][ref]\n[ref]: //evil.example/p', '[alt][ref]\n[ref]: (link removed)'],
     ['<img src="x" onerror="alert(1)">a', 'a'],
     ['<b>bold</b><!-- c --><custom onclick=x>', 'bold'],

@@ -21,8 +21,11 @@ const HOST =
 const HOST_TRACE = /\.[a-z]|www\.|[\\/]{2}/i
 /** The destination of a Markdown link or image, closed or not. */
 const DESTINATION = /\]\(([^)\n]*)\)?/g
-/** A reference's definition. Its parts are bounded so that a window that begins within a line is not taken for a line's beginning. */
-const REFERENCE = /^[ \t>]{0,8}\[[^\]\n]{1,200}\]:[ \t]{0,8}(\S{1,160})/gm
+/**
+ * A reference's definition: a destination, then a title or nothing. Its parts are bounded so that a window that begins within a
+ * line is not taken for a line's beginning.
+ */
+const REFERENCE = /^[ \t>]{0,8}\[[^\]\n]{1,200}\]:[ \t]{0,8}(\S{160}|\S{1,159}(?!\S)(?=[ \t]{0,8}(?:$|["'(])))/gm
 const IMAGE = /!(?=\[)/g
 const ELEMENTS =
   'a|abbr|address|area|article|aside|audio|b|base|bdi|bdo|blockquote|body|br|button|canvas|caption|center|cite|code|col|dd|del|details|dfn|dialog|div|dl|dt|em|embed|fieldset|figure|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|image|img|input|ins|kbd|label|legend|li|link|main|map|mark|marquee|math|menu|meta|meter|nav|noscript|object|ol|option|output|p|param|picture|pre|progress|q|s|samp|script|section|select|slot|small|source|span|strong|style|sub|summary|sup|svg|table|tbody|td|template|textarea|tfoot|th|thead|time|title|tr|track|u|ul|var|video|wbr|xml'
