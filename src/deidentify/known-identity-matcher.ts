@@ -225,7 +225,7 @@ function scanTypos(scan: Scan, compiled: Compiled): void {
       const folded = fold(wordAt(scan, index))
       if (folded === name || !areOneTypoApart(folded, name)) continue
       // An English or medical word is itself, not a misspelt name.
-      if (isCommonWord(lexiconOf(tokens.hash[index]!))) continue
+      if (isCommonWord(scan.lexicon[index]!)) continue
       scan.findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
     }
   }

@@ -3,33 +3,28 @@ import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './l
 import { markAt, type Scan } from './scan.ts'
 import type { TokenFacts } from './tagger-features.ts'
 import { NAME } from './tagger.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, LOWER, MARK } from './tokens.ts'
 import { CREDENTIAL, FACILITY, FUNCTION, KIN, NATION, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
 /** Nouns that make the name before them a term. */
-const TERM = new Set(
-  'muscular dysplasia locus gene genes kindreds ascites enzyme saw bars bar evacuator osteotome curette speculum disease diseases syndrome syndromes sign signs test tests testing scale scales score scores criteria criterion classification class grade grading stage staging palsy chorea lymphoma sarcoma carcinoma tumor tumour tumors dementia body bodies fracture fractures contracture contractures thyroiditis ophthalmopathy orbitopathy anemia anaemia catheter catheters procedure procedures operation maneuver manoeuvre maneuvers index reflex reflexes murmur phenomenon cyst cysts node nodes ulcer esophagus oesophagus encephalopathy ataxia nephritis purpura triad drain drains clamp clamps stain stains smear gait position point line lines wire pin pins plate cells cell protein malformation anomaly atrophy dystrophy neuropathy arteritis vasculitis granulomatosis fever virus tear ring hernia diverticulum diverticula patches pouch gland glands ligament canal tube artery ganglion membrane space triangle angle area aphasia psychosis paralysis paresis apnea breathing respirations respiration block tachycardia bradycardia arrhythmia cardiomyopathy shunt bypass fundoplication repair graft incision approach technique method equation formula law curve effect response angina gangrene lesion lesions spots papules nodules neuroma deformity tenosynovitis bursitis arthritis exercise exercises contractions laceration rule rules nomogram protocol regimen diet monitor ultrasound study flow lens lamp chart mask tracheostomy retractor retractors forceps scissors needle needles cannula elevator hook blade bag bottle bed frame brace collar boot splint stocking stockings dressing hose valve stent lead leads prosthesis implant screw rod nail knee arm thumb finger toe ear nose pupil eye hump crisis coma deficiency reaction inventory questionnaire interview assessment matrices examination exam panel assay antibody antigen agar medium solution lactate tenderness loop fossa layer capsule corpuscle patients families kindred mutation mutations phenotype phenotypes allele alleles haplotype carriers heterozygotes homozygotes'
-    .split(' ')
-    .map(hashWord),
+const TERM = wordSet(
+  'muscular dysplasia locus gene genes kindreds ascites enzyme saw bars bar evacuator osteotome curette speculum disease diseases syndrome syndromes sign signs test tests testing scale scales score scores criteria criterion classification class grade grading stage staging palsy chorea lymphoma sarcoma carcinoma tumor tumour tumors dementia body bodies fracture fractures contracture contractures thyroiditis ophthalmopathy orbitopathy anemia anaemia catheter catheters procedure procedures operation maneuver manoeuvre maneuvers index reflex reflexes murmur phenomenon cyst cysts node nodes ulcer esophagus oesophagus encephalopathy ataxia nephritis purpura triad drain drains clamp clamps stain stains smear gait position point line lines wire pin pins plate cells cell protein malformation anomaly atrophy dystrophy neuropathy arteritis vasculitis granulomatosis fever virus tear ring hernia diverticulum diverticula patches pouch gland glands ligament canal tube artery ganglion membrane space triangle angle area aphasia psychosis paralysis paresis apnea breathing respirations respiration block tachycardia bradycardia arrhythmia cardiomyopathy shunt bypass fundoplication repair graft incision approach technique method equation formula law curve effect response angina gangrene lesion lesions spots papules nodules neuroma deformity tenosynovitis bursitis arthritis exercise exercises contractions laceration rule rules nomogram protocol regimen diet monitor ultrasound study flow lens lamp chart mask tracheostomy retractor retractors forceps scissors needle needles cannula elevator hook blade bag bottle bed frame brace collar boot splint stocking stockings dressing hose valve stent lead leads prosthesis implant screw rod nail knee arm thumb finger toe ear nose pupil eye hump crisis coma deficiency reaction inventory questionnaire interview assessment matrices examination exam panel assay antibody antigen agar medium solution lactate tenderness loop fossa layer capsule corpuscle patients families kindred mutation mutations phenotype phenotypes allele alleles haplotype carriers heterozygotes homozygotes',
 )
 /** Nouns that name an illness, also with a word between them and the name: "Nijmegen breakage syndrome". */
-const ILLNESS = new Set(
-  'syndrome syndromes disease diseases dystrophy dysplasia myotonia atrophy anemia anaemia dementia lymphoma sarcoma neuropathy'
-    .split(' ')
-    .map(hashWord),
+const ILLNESS = wordSet(
+  'syndrome syndromes disease diseases dystrophy dysplasia myotonia atrophy anemia anaemia dementia lymphoma sarcoma neuropathy',
 )
 /** What a substance does after a hyphen: "X-induced", never a person or a place. */
-const ACTED = new Set(
-  'induced treated pretreated untreated mediated dependent resistant sensitive like related associated'.split(' ').map(hashWord),
-)
-const GREEK = new Set('alpha beta gamma delta epsilon kappa lambda omega sigma'.split(' ').map(hashWord))
+const ACTED = wordSet('induced treated pretreated untreated mediated dependent resistant sensitive like related associated')
+const GREEK = wordSet('alpha beta gamma delta epsilon kappa lambda omega sigma')
 /** What ends the name of a study or a body of researchers. */
-const STUDY = new Set('trial trials study studies register registry society consortium'.split(' ').map(hashWord))
+const STUDY = wordSet('trial trials study studies register registry society consortium')
 
 /** Clears tags of words that medicine uses. `tags` is changed in place. */
 export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
-  const { scan, lexicon } = facts
-  const { tokens } = scan
+  const { scan } = facts
+  const { tokens, lexicon } = scan
   clearNations(facts, tags)
   clearPlainWords(facts, tags)
   for (let index = 0; index < tokens.count; index += 1) {
@@ -60,12 +55,12 @@ function isJoint(scan: Scan, index: number): boolean {
 }
 
 /** An abbreviation or word that only a substance, a gene or a study arm is: "GABA", "CPA/EE", "Dex-treated", "alpha-". */
-function isSubstance({ scan, lexicon, shape }: TokenFacts, tags: Uint8Array, index: number): boolean {
+function isSubstance({ scan, shape }: TokenFacts, tags: Uint8Array, index: number): boolean {
   const { flags, start, end, hash, count } = scan.tokens
   if (hasTitleBefore(scan, index)) return false
   if (index + 2 < count && markAt(scan, index + 1) === '-' && (ACTED.has(hash[index + 2]!) || GREEK.has(hash[index]!))) return true
   if (tags[index - 1] === tags[index] || tags[index + 1] === tags[index] || hasNameLabel(scan, index)) return false
-  const bits = lexicon[index]!
+  const bits = scan.lexicon[index]!
   const size = end[index]! - start[index]!
   const isNamed = ((bits >> GIVEN_SHIFT) & 7) > 0 || ((bits >> SURNAME_SHIFT) & 3) > 0 || ((bits >> CITY_SHIFT) & 3) > 0
   // INVARIANT: a word that people bear as a name, a whole line of capitals, or one with a credential stays masked.
@@ -78,15 +73,11 @@ function isSubstance({ scan, lexicon, shape }: TokenFacts, tags: Uint8Array, ind
   if (after === '-' && index + 2 < count) return (flags[index + 2]! & CAPITAL) === 0
   return AMOUNT_BEFORE.has(hash[index - 1] ?? 0) || AMOUNT_AFTER.has(hash[index + 1] ?? 0)
 }
-const AMOUNT_BEFORE = new Set(
-  'taking take received receiving increased decreased elevated low high plus induced oral intravenous serum plasma of mg kg'
-    .split(' ')
-    .map(hashWord),
+const AMOUNT_BEFORE = wordSet(
+  'taking take received receiving increased decreased elevated low high plus induced oral intravenous serum plasma of mg kg',
 )
-const AMOUNT_AFTER = new Set(
-  'levels level concentrations concentration receptor receptors therapy treatment administration activity expression group deficiency mutations'
-    .split(' ')
-    .map(hashWord),
+const AMOUNT_AFTER = wordSet(
+  'levels level concentrations concentration receptor receptors therapy treatment administration activity expression group deficiency mutations',
 )
 
 /** The shape of a word in capitals where not the whole line is (tagger-features.ts). */
@@ -99,7 +90,7 @@ function hasNameLabel(scan: Scan, index: number): boolean {
     markAt(scan, index - 1) === ':' || markAt(scan, index - 1) === ',' || (before & ROLE) !== 0 || BY.has(scan.tokens.hash[index - 1] ?? 0)
   )
 }
-const BY = new Set(['by', 'with', 'named', 'name'].map(hashWord))
+const BY = wordSet('by with named name')
 
 /** "European Stroke Trial", "Headache Society": a run of words that names research. */
 function isStudy(scan: Scan, tags: Uint8Array, index: number): boolean {
@@ -108,7 +99,8 @@ function isStudy(scan: Scan, tags: Uint8Array, index: number): boolean {
 
 /** A run of plain words without a title or credential beside it is no name; plain lower-case words are no place. */
 function clearPlainWords(facts: TokenFacts, tags: Uint8Array): void {
-  const { scan, lexicon } = facts
+  const { scan } = facts
+  const { lexicon } = scan
   const { flags, count } = scan.tokens
   let from = 0
   while (from < count) {

@@ -3,8 +3,9 @@ import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { LABELS } from './label-phrases.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED, tokenise } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED, tokenise } from './tokens.ts'
 import { AGE_UNIT, MONTH, SPOKEN_DIGIT, UNIT } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
 interface Node {
   readonly next: Map<number, Node>
@@ -30,51 +31,9 @@ for (const [category, phrases] of LABELS) {
     node.phrase = phrase.trim()
   }
 }
-/** First tokens of labels, as a bit set over 4096 buckets: most words stop here. */
-const FIRSTS = new Uint8Array(4096)
-for (const hash of ROOT.next.keys()) FIRSTS[hash & 4095] = 1
-
 /** Words and marks that may stand between the label and the value. */
-const BETWEEN = new Set(
-  [
-    'number',
-    'no',
-    'num',
-    'nbr',
-    'id',
-    'is',
-    'was',
-    'of',
-    'code',
-    'ending',
-    'ends',
-    'in',
-    'on',
-    'file',
-    'reads',
-    'listed',
-    'as',
-    'the',
-    'her',
-    'his',
-    'their',
-    'new',
-    'old',
-    'at',
-    'to',
-    'your',
-    'my',
-    'with',
-    'last',
-    'four',
-    'digits',
-    'home',
-    'work',
-    'office',
-    'front',
-    'back',
-    'desk',
-  ].map(hashWord),
+const BETWEEN = wordSet(
+  'number no num nbr id is was of code ending ends in on file reads listed as the her his their new old at to your my with last four digits home work office front back desk',
 )
 /** Labels that are also ordinary words: the value must follow at once, or after a colon or number sign. */
 const WEAK = new Set(
@@ -86,9 +45,7 @@ const WEAK = new Set(
 /** Looks for a label at token `index`; gives the index of the token after the value, or -1. */
 export function scanLabel(scan: Scan, index: number): number {
   const { tokens } = scan
-  const hash = tokens.hash[index]!
-  if (FIRSTS[hash & 4095] === 0) return -1
-  let node = ROOT.next.get(hash)
+  let node = ROOT.next.get(tokens.hash[index]!)
   let found: Node | null = null
   let after = index
   let at = index + 1

@@ -21,6 +21,8 @@ export const PROPER = 1 << 11
 export const DRUG = 1 << 12
 /** Gave its name to a disease, sign, score or device. */
 export const EPONYM = 1 << 13
+/** How many bits there are. */
+export const LEXICON_BITS = 14
 
 const given = (bits: number): number => (bits >> GIVEN_SHIFT) & 7
 const surname = (bits: number): number => (bits >> SURNAME_SHIFT) & 3
@@ -60,23 +62,10 @@ function load(): Lexicon {
   return { keys, kinds, buckets }
 }
 
-/** The words looked up last, by the low bits of their hash: ordinary text repeats itself. */
-const CACHE_BITS = 13
-const cachedHash = new Int32Array(1 << CACHE_BITS)
-const cachedBits = new Uint16Array(1 << CACHE_BITS)
-
 /** The bits of the word with this hash; 0 when unknown. The first call unpacks the lexicon (some milliseconds). */
 export function lexiconOf(hash: number): number {
-  const slot = hash & ((1 << CACHE_BITS) - 1)
-  if (cachedHash[slot] === hash) return cachedBits[slot]!
   loaded ??= load()
-  const bits = find(loaded, hash)
-  cachedHash[slot] = hash
-  cachedBits[slot] = bits
-  return bits
-}
-
-function find({ keys, kinds, buckets }: Lexicon, hash: number): number {
+  const { keys, kinds, buckets } = loaded
   const key = hash >>> (32 - HASH_BITS)
   const bucket = key >>> (HASH_BITS - BUCKET_BITS)
   const stop = buckets[bucket + 1]!

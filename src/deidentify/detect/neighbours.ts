@@ -1,10 +1,10 @@
 /** Identifiers that only the words beside them betray: ages after people, ZIP codes after towns, vessels, roads, plates. */
-import { ENGLISH_SHIFT, lexiconOf } from './lexicon.ts'
+import { ROAD, VESSEL } from './cues.ts'
+import { ENGLISH_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, DIRECTION, FUNCTION, KIN, MONTH, SCORE, STATE, UNIT } from './vocabulary.ts'
 import { NAME, PLACE } from './tagger.ts'
-import { wordTable } from './word-table.ts'
 
 const OVER_89 = /^(?:9\d|1[01]\d)$/
 const PERSON =
@@ -12,18 +12,9 @@ const PERSON =
 const BECOMES =
   /^(?:is|was|be|turned|turns|turning|turn|aged|age|now|almost|nearly|about|just|only|at|lived|to|well|s|m|until|of|approx|approximately|reached|died)$/i
 
-const ROAD = 1
-const VESSEL = 2
-const CUES = wordTable(
-  new Map([
-    [ROAD, 'highway hwy interstate freeway rte turnpike route marker milepost exit i'],
-    [VESSEL, 'tug boat vessel ferry ship yacht trawler schooner sloop barge skiff sailboat houseboat lobsterboat m f s r'],
-  ]),
-)
-
 /** Runs after the tagger: `tags` says which tokens are names and places. */
 export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
-  const { tokens } = scan
+  const { tokens, cues } = scan
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
     if ((flags & (DIGIT | MARK)) === DIGIT) {
@@ -33,7 +24,7 @@ export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
       if (size >= 2 && size <= 5) scanBareStreet(scan, tags, index)
       if (size >= 6 && size <= 8) scanPlate(scan, index)
     } else if ((flags & MARK) === 0) {
-      const cue = CUES.get(tokens.hash[index]!)
+      const cue = cues[index]!
       if (cue === 0) continue
       if ((cue & ROAD) !== 0) scanRoad(scan, index)
       if ((cue & VESSEL) !== 0) scanVessel(scan, index)
@@ -112,7 +103,7 @@ function scanBareStreet(scan: Scan, tags: Uint8Array, index: number): void {
     end += 1
   }
   if (end === index + 1 || (end === index + 2 && (classAt(scan, index + 1) & DIRECTION) !== 0)) return
-  const isNamed = tags[end - 1] !== 0 || ((lexiconOf(tokens.hash[end - 1]!) >> ENGLISH_SHIFT) & 7) < 4
+  const isNamed = tags[end - 1] !== 0 || ((scan.lexicon[end - 1]! >> ENGLISH_SHIFT) & 7) < 4
   if (isNamed) findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'location', 'bare-street', 0.65)
 }
 

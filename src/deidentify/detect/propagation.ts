@@ -2,7 +2,7 @@
 import { areOneTypoApart } from './typo.ts'
 import type { Finding } from './finding.ts'
 import { isTerm } from './guards.ts'
-import { CITY_SHIFT, isCommonWord, isNameWord, lexiconOf } from './lexicon.ts'
+import { CITY_SHIFT, isCommonWord, isNameWord } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
@@ -27,7 +27,7 @@ export function propagate(scan: Scan): void {
       if (size < (category === 'name' ? 3 : 5) || (tokens.flags[index]! & (LETTER | DIGIT)) !== LETTER) continue
       const bits = scan.classes[index]!
       if ((bits & NEVER) !== 0 || (category === 'location' && (bits & (FACILITY | STREET)) !== 0)) continue
-      const lexicon = lexiconOf(tokens.hash[index]!)
+      const lexicon = scan.lexicon[index]!
       // A lower-case word is followed only when it can be nothing but a name.
       if ((tokens.flags[index]! & CAPITAL) === 0 && !isNameWord(lexicon) && confidence < 0.8) continue
       // An unknown abbreviation is followed only when a title or the chart vouches for it.
@@ -63,7 +63,7 @@ export function propagate(scan: Scan): void {
             text.at(-1) === scan.text[tokens.end[index]! - 1]!.toLowerCase()) &&
           areOneTypoApart(wordAt(scan, index).toLowerCase(), text),
       )
-      if (near && !isCommonWord(lexiconOf(tokens.hash[index]!)) && (scan.classes[index]! & NEVER) === 0)
+      if (near && !isCommonWord(scan.lexicon[index]!) && (scan.classes[index]! & NEVER) === 0)
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated-typo', 0.55)
     }
   }

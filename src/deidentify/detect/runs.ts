@@ -1,7 +1,8 @@
 /** Strings without spaces that name somebody or something: addresses on the net, files, pictures, hardware, codes. */
 import { isIpv4 } from './checksums.ts'
 import { type Scan, wordAt } from './scan.ts'
-import { DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { wordSet } from './word-table.ts'
 
 const HAS_AT = 1
 const HAS_DIGIT = 2
@@ -10,9 +11,19 @@ const HAS_DOT = 8
 const HAS_UNDERSCORE = 16
 const HAS_COLON = 32
 const HAS_LETTER = 64
+const HAS_JOINT = 128
 
-/** Marks that stay inside a run; everything else ends it. */
-const INSIDE = new Set(Array.from('-./_:\\@+#&=%?*'))
+/** What each mark that stays inside a run says of it; 0 for a mark that ends it. */
+const INSIDE = new Uint8Array(0x10000)
+for (const [marks, content] of [
+  ['-+#&=%?*', HAS_JOINT],
+  ['@', HAS_AT],
+  ['/\\', HAS_SLASH],
+  ['.', HAS_DOT],
+  ['_', HAS_UNDERSCORE],
+  [':', HAS_COLON],
+] as const)
+  for (const mark of marks) INSIDE[mark.charCodeAt(0)] = content
 
 const URL_START = /(?:https?|ftp|sftp|s?mb|file|tel|mailto):\/{0,2}\S/iy
 const WWW = /www\d?\.[a-z0-9]/iy
@@ -39,27 +50,23 @@ const matchAt = (pattern: RegExp, text: string, at: number): number => {
 
 /** Visits every run of the scan. Linear: each pattern is bounded and tried at most once for each token. */
 export function scanRuns(scan: Scan): void {
-  const { text, tokens } = scan
+  const { count, flags: allFlags, start, units } = scan.tokens
   let index = 0
-  while (index < tokens.count) {
+  while (index < count) {
     const first = index
     let content = 0
     do {
-      const flags = tokens.flags[index]!
+      const flags = allFlags[index]!
       if ((flags & MARK) !== 0) {
-        const mark = text[tokens.start[index]!]!
-        if (!INSIDE.has(mark)) break
-        if (mark === '@') content |= HAS_AT
-        else if (mark === '/' || mark === '\\') content |= HAS_SLASH
-        else if (mark === '.') content |= HAS_DOT
-        else if (mark === '_') content |= HAS_UNDERSCORE
-        else if (mark === ':') content |= HAS_COLON
+        const inside = INSIDE[units[start[index]!]!]!
+        if (inside === 0) break
+        content |= inside
       } else {
         if ((flags & DIGIT) !== 0) content |= HAS_DIGIT
         if ((flags & LETTER) !== 0) content |= HAS_LETTER
       }
       index += 1
-    } while (index < tokens.count && (tokens.flags[index]! & SPACED) === 0)
+    } while (index < count && (allFlags[index]! & SPACED) === 0)
     if (index === first) index += 1
     else if (index - first > 1 || (content & (HAS_DIGIT | HAS_LETTER)) === (HAS_DIGIT | HAS_LETTER)) visitRun(scan, first, index, content)
   }
@@ -236,10 +243,8 @@ function scanCodes(scan: Scan, first: number, last: number): void {
 
 /** The code of a substance under study: letters before four to seven digits. */
 const COMPOUND = /^[A-Z][A-Za-z]{1,3}\d{4,7}[a-z]?$/
-const PHARMACOLOGY = new Set(
-  'agonist agonists antagonist antagonists inhibitor inhibitors modulator receptor receptors blocker ligand analogue kg induced orally intraperitoneally intravenously administration administered treated antipsychotic antidepressant compound doses dose'
-    .split(' ')
-    .map(hashWord),
+const PHARMACOLOGY = wordSet(
+  'agonist agonists antagonist antagonists inhibitor inhibitors modulator receptor receptors blocker ligand analogue kg induced orally intraperitoneally intravenously administration administered treated antipsychotic antidepressant compound doses dose',
 )
 
 /** Whether a code stands where pharmacology is spoken: two of its words within the same line, near by. */

@@ -1,24 +1,20 @@
 /** What every detector is given: the tokens of a normalised text, the word classes of each, and a place for findings. */
 import { Findings } from './finding.ts'
-import { MARK, tokenise, type Tokens } from './tokens.ts'
-import { VOCABULARY } from './vocabulary.ts'
+import { tokenise, type Tokens } from './tokens.ts'
+import { type WordFacts, wordFacts } from './word-facts.ts'
 
 /** One text under detection. */
-export interface Scan {
+export interface Scan extends WordFacts {
   readonly text: string
   readonly tokens: Tokens
-  /** Bits of vocabulary.ts for each token. */
-  readonly classes: Int32Array
   readonly findings: Findings
 }
 
 /** Prepares `text`. */
 export function makeScan(text: string): Scan {
   const tokens = tokenise(text)
-  const classes = new Int32Array(tokens.count)
-  for (let index = 0; index < tokens.count; index += 1)
-    if ((tokens.flags[index]! & MARK) === 0) classes[index] = VOCABULARY.get(tokens.hash[index]!)
-  return { text, tokens, classes, findings: new Findings() }
+  const { classes, lexicon, cues } = wordFacts(text, tokens)
+  return { text, tokens, classes, lexicon, cues, findings: new Findings() }
 }
 
 /** The bits of a token, 0 beyond either end. */

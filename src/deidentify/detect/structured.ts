@@ -1,35 +1,21 @@
 /** The fused pass over the tokens: each token is looked at once, and its class decides which detectors may speak. */
 import { scanAge, scanSpokenAge } from './ages.ts'
+import { BOX, COUNTY, HOLIDAY, LABEL } from './cues.ts'
 import { isShortDate, scanDate, scanHoliday, scanMonth, scanSeason } from './dates.ts'
 import { scanLabel, scanSpoken } from './labels.ts'
 import { scanNumber } from './numbers.ts'
 import { scanBeforeState, scanBox, scanCoordinates, scanStreet, scanZip } from './places.ts'
 import { scanRuns } from './runs.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { DIGIT, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
+import { DIGIT, hashWord, MARK, SPACED } from './tokens.ts'
 import { FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
-import { wordTable } from './word-table.ts'
-
-const HOLIDAY = 1
-const BOX = 2
-const COUNTY = 4
-const TRIGGERS = wordTable(
-  new Map([
-    [BOX, 'p po post rural rr hc'],
-    [COUNTY, 'county parish township borough'],
-    [
-      HOLIDAY,
-      'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm sukkot shavuot purim tisha simchat shemini tu muharram ashura vesak navaratri dussehra pongal onam songkran obon golden orthodox shawwal tishrei cheshvan kislev tevet shevat nisan iyar sivan tammuz elul mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent',
-    ],
-  ]),
-)
 
 /** "xxx-xx-5530": the last four digits of a social security number. */
 const MASKED_SSN = hashWord('xxx')
 
 /** Runs every structured detector over `scan`. Time is linear in the text. */
 export function scanStructured(scan: Scan): void {
-  const { tokens, classes } = scan
+  const { tokens, classes, cues } = scan
   scanRuns(scan)
   let labelled = 0
   let dated = 0
@@ -45,7 +31,8 @@ export function scanStructured(scan: Scan): void {
       }
       continue
     }
-    if ((flags & LETTER) !== 0 && index >= labelled) {
+    const cue = cues[index]!
+    if ((cue & LABEL) !== 0 && index >= labelled) {
       const after = scanLabel(scan, index)
       if (after !== -1) labelled = after
     }
@@ -97,11 +84,9 @@ export function scanStructured(scan: Scan): void {
       if ((bits & SPOKEN_NUMBER) !== 0) scanSpokenAge(scan, index)
     }
     if (tokens.hash[index] === MASKED_SSN) scanNumber(scan, index)
-    const trigger = TRIGGERS.get(tokens.hash[index]!)
-    if (trigger === 0) continue
-    if ((trigger & HOLIDAY) !== 0) scanHoliday(scan, index)
-    if ((trigger & BOX) !== 0) scanBox(scan, index)
-    if ((trigger & COUNTY) !== 0) scanBeforeState(scan, index)
+    if ((cue & HOLIDAY) !== 0) scanHoliday(scan, index)
+    if ((cue & BOX) !== 0) scanBox(scan, index)
+    if ((cue & COUNTY) !== 0) scanBeforeState(scan, index)
   }
 }
 

@@ -1,19 +1,20 @@
 /** Turns each token into a few dozen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
 import {
-  ENGLISH_SHIFT,
-  GIVEN_SHIFT,
-  lexiconOf,
-  SURNAME_SHIFT,
   CITY_SHIFT,
   DRUG,
+  ENGLISH_SHIFT,
   EPONYM,
-  PROPER,
-  TOWN_PART,
+  GIVEN_SHIFT,
   isCommonWord,
+  LEXICON_BITS,
+  PROPER,
+  SURNAME_SHIFT,
+  TOWN_PART,
 } from './lexicon.ts'
 import type { Scan } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
+import { hashSet } from './word-table.ts'
 
 /** Weights are addressed by this many bits of a feature's hash. */
 export const FEATURE_BITS = 17
@@ -35,7 +36,6 @@ const SHAPE_CASUAL = 9
 /** What the features of a text are made from. */
 export interface TokenFacts {
   readonly scan: Scan
-  readonly lexicon: Uint16Array
   /** A smaller code of the lexicon's bits. */
   readonly coarse: Uint8Array
   /** Mark, number, mixed, lower, Capital, CAPS, letter, inner capitals, caps line, casual. */
@@ -48,41 +48,29 @@ export interface TokenFacts {
 
 /** Gathers facts about every token of a scan. */
 export function tokenFacts(scan: Scan): TokenFacts {
-  const { tokens, text } = scan
-  const count = tokens.count
-  const lexicon = new Uint16Array(count)
+  const { lexicon } = scan
+  const { count, start, end, flags } = scan.tokens
   const coarse = new Uint8Array(count)
   const shape = new Uint8Array(count)
   const candidate = new Uint8Array(count)
-  const label = new Int32Array(count)
   for (let index = 0; index < count; index += 1) {
-    const flags = tokens.flags[index]!
-    if ((flags & LETTER) === 0) {
-      shape[index] = (flags & MARK) !== 0 ? SHAPE_MARK : SHAPE_NUMBER
-      continue
+    const bits = flags[index]!
+    if ((bits & LETTER) === 0) shape[index] = (bits & MARK) !== 0 ? SHAPE_MARK : SHAPE_NUMBER
+    else {
+      coarse[index] = COARSE[lexicon[index]!]!
+      shape[index] = end[index]! - start[index]! === 1 && (bits & CAPITAL) !== 0 ? SHAPE_LETTER : SHAPES[shapeKey(bits)]!
     }
-    let bits = lexiconOf(tokens.hash[index]!)
-    if (bits === 0 && (flags & DIGIT) === 0) bits = lexiconOfParts(text, tokens.start[index]!, tokens.end[index]!)
-    lexicon[index] = bits
-    coarse[index] = coarseOf(bits)
-    shape[index] = shapeOf(tokens.units, tokens.start[index]!, tokens.end[index]!, flags)
   }
   markCapsLines(scan, shape)
   markCasual(scan, shape)
-  markLabels(scan, label)
-  for (let index = 0; index < count; index += 1) {
-    const size = tokens.end[index]! - tokens.start[index]!
-    if (isCandidate(scan, index, lexicon[index]!, shape[index]!) && !isMedicalForm(scan, index, lexicon[index]!, size)) candidate[index] = 1
-  }
-  return { scan, lexicon, coarse, shape, candidate, label }
+  for (let index = 0; index < count; index += 1)
+    if (shape[index]! >= SHAPE_LOWER && isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 1
+  return { scan, coarse, shape, candidate, label: labelsOf(scan) }
 }
 
-/** "O'Brien" is looked up without its apostrophe. */
-function lexiconOfParts(text: string, start: number, end: number): number {
-  for (let at = start + 1; at < end; at += 1)
-    if (text.charCodeAt(at) === 0x27) return lexiconOf(hashWord(text.slice(start, at) + text.slice(at + 1, end)))
-  return 0
-}
+/** Small codes of the lexicon's bits, and which bits a common word has, for all there can be. */
+const COARSE = Uint8Array.from({ length: 1 << LEXICON_BITS }, (_, bits) => coarseOf(bits))
+const COMMON = Uint8Array.from({ length: 1 << LEXICON_BITS }, (_, bits) => (isCommonWord(bits) ? 1 : 0))
 
 function coarseOf(bits: number): number {
   const given = (bits >> GIVEN_SHIFT) & 7
@@ -95,77 +83,81 @@ function coarseOf(bits: number): number {
   return 2 + name + 4 * word + 16 * town + ((bits & PROPER) !== 0 ? 48 : 0) + ((bits & EPONYM) !== 0 ? 96 : 0)
 }
 
-function shapeOf(units: Uint16Array, start: number, end: number, flags: number): number {
+/** Digit, capital, lower and inner of a token's flags as four bits. */
+function shapeKey(flags: number): number {
+  return ((flags & (DIGIT | CAPITAL | LOWER)) >> 1) | ((flags & INNER) >> 6)
+}
+const SHAPES = Uint8Array.from({ length: 16 }, (_, key) => {
+  const flags = (key & 7) << 1
   if ((flags & DIGIT) !== 0) return SHAPE_MIXED
   if ((flags & CAPITAL) === 0) return SHAPE_LOWER
-  if (end - start === 1) return SHAPE_LETTER
   if ((flags & LOWER) === 0) return SHAPE_CAPS
-  for (let at = start + 1; at < end; at += 1) {
-    const unit = units[at]!
-    if (unit >= 0x41 && unit <= 0x5a) return SHAPE_INNER
-  }
-  return SHAPE_CAPITAL
-}
+  return (key & 8) !== 0 ? SHAPE_INNER : SHAPE_CAPITAL
+})
 
 /** Where a whole line is in capitals, capitals say nothing. */
-function markCapsLines(scan: Scan, shape: Uint8Array): void {
-  const { tokens } = scan
+function markCapsLines({ tokens }: Scan, shape: Uint8Array): void {
+  const { count, start, end, flags } = tokens
   let from = 0
-  while (from < tokens.count) {
-    let to = from + 1
-    while (to < tokens.count && (tokens.flags[to]! & FIRST) === 0) to += 1
-    let caps = 0
-    let words = 0
-    for (let index = from; index < to; index += 1) {
-      if (shape[index]! < SHAPE_LOWER || shape[index] === SHAPE_LETTER || tokens.end[index]! - tokens.start[index]! < 3) continue
-      words += 1
-      if (shape[index] === SHAPE_CAPS) caps += 1
+  let caps = 0
+  let words = 0
+  for (let index = 0; index <= count; index += 1) {
+    if (index === count || (flags[index]! & FIRST) !== 0) {
+      if (words >= 3 && caps * 10 >= words * 7)
+        for (let at = from; at < index; at += 1) if (shape[at] === SHAPE_CAPS) shape[at] = SHAPE_CAPS_LINE
+      from = index
+      caps = 0
+      words = 0
     }
-    if (words >= 3 && caps * 10 >= words * 7)
-      for (let index = from; index < to; index += 1) if (shape[index] === SHAPE_CAPS) shape[index] = SHAPE_CAPS_LINE
-    from = to
+    const own = shape[index]!
+    if (own < SHAPE_LOWER || own === SHAPE_LETTER || end[index]! - start[index]! < 3) continue
+    words += 1
+    if (own === SHAPE_CAPS) caps += 1
   }
 }
 
 /** Where sentences open in lower case, lower case says nothing. */
-function markCasual(scan: Scan, shape: Uint8Array): void {
-  const { tokens } = scan
+function markCasual({ tokens }: Scan, shape: Uint8Array): void {
+  const { count, start, end, flags } = tokens
   let lower = 0
   let capital = 0
-  for (let index = 0; index < tokens.count; index += 1) {
-    if ((tokens.flags[index]! & OPENS) === 0 || tokens.end[index]! - tokens.start[index]! < 2) continue
+  for (let index = 0; index < count; index += 1) {
+    if ((flags[index]! & OPENS) === 0 || end[index]! - start[index]! < 2) continue
     if (shape[index] === SHAPE_LOWER) lower += 1
     else if (shape[index]! >= SHAPE_CAPITAL) capital += 1
   }
   if (lower <= capital) return
-  for (let index = 0; index < tokens.count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
+  for (let index = 0; index < count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
 }
 
-function markLabels(scan: Scan, label: Int32Array): void {
-  const { tokens } = scan
+function labelsOf({ tokens }: Scan): Int32Array {
+  const { count, start, units, hash, flags } = tokens
+  const label = new Int32Array(count)
   let current = 0
   let left = 0
-  for (let index = 0; index < tokens.count; index += 1) {
-    if ((tokens.flags[index]! & FIRST) !== 0) left = 0
-    if ((tokens.flags[index]! & MARK) !== 0 && tokens.units[tokens.start[index]!] === 0x3a && index > 0) {
-      current = tokens.hash[index - 1]!
+  for (let index = 0; index < count; index += 1) {
+    const bits = flags[index]!
+    if ((bits & FIRST) !== 0) left = 0
+    if ((bits & MARK) !== 0 && units[start[index]!] === 0x3a && index > 0) {
+      current = hash[index - 1]!
       left = 6
     } else if (left > 0) {
       label[index] = current
       left -= 1
     }
   }
+  return label
 }
 
 function isCandidate(scan: Scan, index: number, bits: number, shape: number): boolean {
-  if (shape < SHAPE_LOWER) return false
   const classes = scan.classes[index]!
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
   if ((classes & WEEKDAY) !== 0 && size !== 3) return false
   if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
     if ((classes & FUNCTION) !== 0 || size < 2) return false
-    if (bits === 0) return size >= 3 && size <= 24 && !isOneLetter(scan, index)
-    return !isCommonWord(bits) || (classes & (FACILITY | STREET)) !== 0 || ((bits >> CITY_SHIFT) & 3) >= 2
+    if (bits === 0) return size >= 3 && size <= 24 && !isOneLetter(scan, index) && !isMedicalForm(scan, index, bits, size)
+    if (COMMON[bits] === 1 && (classes & (FACILITY | STREET)) === 0 && ((bits >> CITY_SHIFT) & 3) < 2) return false
+    return !isMedicalForm(scan, index, bits, size)
   }
   // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
   // "Next-of-Kin", "Mother": the word for a relative is not the relative's name.
@@ -179,11 +171,12 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
     isOpener(scan, index)
   )
     return false
-  if (shape === SHAPE_LETTER && scan.text[scan.tokens.end[index]!] === '-') return false
+  if (shape === SHAPE_LETTER && scan.tokens.units[scan.tokens.end[index]!] === 0x2d) return false
   if (shape === SHAPE_CAPITAL && size === 2 && (classes & ACRONYM) !== 0) return hasTitle(scan, index)
   if ((shape === SHAPE_CAPS || shape === SHAPE_CAPS_LINE) && (classes & (ACRONYM | CREDENTIAL | WEEKDAY)) !== 0 && size <= 5)
     return hasTitle(scan, index)
-  return (classes & FUNCTION) === 0 || shape === SHAPE_CAPITAL || shape === SHAPE_LETTER
+  if ((classes & FUNCTION) !== 0 && shape !== SHAPE_CAPITAL && shape !== SHAPE_LETTER) return false
+  return !isMedicalForm(scan, index, bits, size)
 }
 
 function isOpener(scan: Scan, index: number): boolean {
@@ -205,7 +198,7 @@ function hasTitle(scan: Scan, index: number): boolean {
 }
 
 /** Endings of findings, substances and procedures that no family name of ours has. */
-const MEDICAL_ENDINGS = new Set(
+const MEDICAL_ENDINGS = hashSet(
   'acetate acetates aemia algia amide amides amine amines antoin avone azepam azepams azine azines azole azoles bacillus bacter barbital benzol benzyl bromide bromides butyl caine caines calcemia carboxyl cardia centesis cephaly chloride chlorides cillin cillins cilpine citrate citrates cocci coccus cycline cyclines cyte cytes degeneration desis dipine dipines dronate dronates dystonias ectasis ectomies ectomy eemia ella embolism emesis emias epithelial ergic ericin estatic esthesia etamol ethyl formin genesis genic gliflozin gliflozins gliptin gliptins glitazone glitazones glycan glycans glycemia glycemic gnosia gram graphic graphy hydroxy iasis idine idines ifene imide imides imus iridia itis kainic kalemia kinesia kinesias kinin linib linibs lukast lysis lytic mania mazenil metry monas morphic mutation mycin mycins natremia navir nitrate nitrates nitro olol olols olone olones oma omas omata opam opathic opathy opia opsia orphan oses osis ostomies ostomy otomies otomy oxacin oxacins oxide oxides paresis parin parins pathies penia pexy phagia phasia phenyl pherol pherols phobia phosphate phosphates phosphorus phylline plantar plasia plasties plasty platin platins plegia ploid pnea praxia pril prils profen profens propyl ptysis quine quines rrhage rrhagic rrhaphy rrhea rubicin rubicins saccharide saccharides sartan sartans scopic scopies scopy semide setron setrons somal sone sones statin statins steroid steroids sulfate sulfates taxel taxels tegravir tensin thiazide thiazides tinib tinibs tonia toxic toxicity triptan triptans trophic trophy tropic trozole umab umabs uresis uria viridae virus viruses xaban xabans ximab ximabs ylate ylates zotocin zygous azid orphine terenol terol butamol phenicol virin virine dolac ozide bitone fylline carpine serazide trogens peridol peridone tidine ciclib metacin fenac oxicam coxib entan grel gatran poetin grastim fungin bactam penem vudine ciclovir fovir buvir asvir previr trexate trexed citabine tecan poside blastine cristine mustine relin relix caserin azosin pamil tiazem anserin tadine ergoline giline racetam gabine triptyline pramine oxetine faxine zapine curium curonium flurane ketamine fentanil nisolone clonus ylamine actemide ethinyl arthrin dopa'
     .split(' ')
     .map(hashEnding),
@@ -247,8 +240,9 @@ function gapBefore(scan: Scan, index: number): number {
   return mark === 0x2d ? 1 : mark === 0x2e ? 2 : mark === 0x2c ? 3 : mark === 0x5e ? 3 : 5
 }
 
+/** The address of feature number `template` with the values `a` and `b`. Whole 32-bit numbers throughout, which are added fastest. */
 function address(template: number, a: number, b: number): number {
-  let sum = Math.imul(a, 0x9e3779b1) ^ Math.imul(b + template * 0x1f123bb5, 0x85ebca6b)
+  let sum = Math.imul(a, 0x9e3779b1) ^ Math.imul((b + Math.imul(template, 0x1f123bb5)) | 0, 0x85ebca6b)
   sum ^= sum >>> 15
   sum = Math.imul(sum, 0x2c1b3c6d)
   return (sum ^ (sum >>> 13)) >>> (32 - FEATURE_BITS)
@@ -256,8 +250,8 @@ function address(template: number, a: number, b: number): number {
 
 /** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
 export function writeFeatures(facts: TokenFacts, index: number, previous: number, second: number, out: Int32Array): void {
-  const { scan, lexicon, coarse, shape, label } = facts
-  const { tokens } = scan
+  const { scan, coarse, shape, label } = facts
+  const { tokens, lexicon } = scan
   const { units, hash, flags, start, end, count } = tokens
   const own = hash[index]!
   const s = shape[index]!

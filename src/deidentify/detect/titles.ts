@@ -1,6 +1,6 @@
 /** Names that a title announces: "Dr. Okafor", "Mrs. Maria Ortiz", "Sister Agnes". */
 import { isTerm } from './guards.ts'
-import { ENGLISH_SHIFT, GIVEN_SHIFT, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
+import { ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
@@ -95,7 +95,7 @@ function scanRole(scan: Scan, index: number): void {
   if (at >= tokens.count || (tokens.flags[at]! & (CAPITAL | FIRST)) !== CAPITAL || (classAt(scan, at) & TITLE) !== 0) return
   const end = nameEnd(scan, at, 4)
   if (end === at || (tokens.flags[end - 1]! & FIRST) !== 0) return
-  const bits = lexiconOf(tokens.hash[end - 1]!)
+  const bits = scan.lexicon[end - 1]!
   const isPlain = ((bits >> ENGLISH_SHIFT) & 7) >= 3 && ((bits >> SURNAME_SHIFT) & 3) < 3
   const closes =
     end >= tokens.count ||
@@ -120,7 +120,7 @@ function scanInitial(scan: Scan, index: number): void {
   if (last >= tokens.count || (tokens.flags[last]! & (CAPITAL | FIRST | DIGIT)) !== CAPITAL || tokens.end[last]! - tokens.start[last]! < 2)
     return
   if ((classAt(scan, last) & (FUNCTION | CREDENTIAL | ACRONYM)) !== 0 || GENUS.test(wordAt(scan, last))) return
-  const bits = lexiconOf(tokens.hash[last]!)
+  const bits = scan.lexicon[last]!
   const english = (bits >> ENGLISH_SHIFT) & 7
   const surname = (bits >> SURNAME_SHIFT) & 3
   const end = nameEnd(scan, last, 1)
@@ -134,13 +134,13 @@ function scanInitial(scan: Scan, index: number): void {
 /** "Mary Johnson", "John R.": a frequent given name in capitals and a surname or initial, wherever it stands. */
 function scanFullName(scan: Scan, index: number): void {
   const { tokens, findings } = scan
-  const bits = lexiconOf(tokens.hash[index]!)
+  const bits = scan.lexicon[index]!
   if (((bits >> GIVEN_SHIFT) & 7) < 3 || ((bits >> ENGLISH_SHIFT) & 7) > 2) return
   const next = index + 1
   if (next >= tokens.count || (tokens.flags[next]! & (CAPITAL | FIRST | SPACED | DIGIT)) !== (CAPITAL | SPACED)) return
   if ((classAt(scan, next) & (FUNCTION | ACRONYM | FACILITY | STREET | CREDENTIAL)) !== 0) return
   const isInitial = tokens.end[next]! - tokens.start[next]! === 1
-  const other = lexiconOf(tokens.hash[next]!)
+  const other = scan.lexicon[next]!
   if (isInitial ? markAt(scan, next + 1) !== '.' : ((other >> SURNAME_SHIFT) & 3) < 2 || ((other >> ENGLISH_SHIFT) & 7) > 4) return
   if (
     /^(?:st|saint|mt|mount|fort|port|lake|san|santa|el|camp)$/i.test(wordAt(scan, index - 1)) ||

@@ -19,6 +19,8 @@ export const FIRST = 64
 export const APART = 128
 /** The first word after `.`, `!`, `?`, a bullet or a line end. */
 export const OPENS = 256
+/** Holds an upper-case letter after the first character. */
+export const INNER = 512
 
 /** The tokens of one text. Arrays are longer than `count`; token i is [start[i], end[i]). */
 export interface Tokens {
@@ -39,13 +41,21 @@ const DIGIT_CLASS = 3
 const LOWER_CLASS = 4
 const UPPER_CLASS = 5
 
-const CLASS = new Uint8Array(0x10000)
+/** For each code unit its class and, from bit 8 on, what it folds to: one look says both. */
+const CLASS_SHIFT = 8
+const UNIT = new Uint32Array(0x10000)
 for (let unit = 0; unit < 0x10000; unit += 1) {
-  if (unit >= 0x30 && unit <= 0x39) CLASS[unit] = DIGIT_CLASS
-  else if (isWordUnit(unit)) CLASS[unit] = FOLD[unit] !== unit && isUpper(unit) ? UPPER_CLASS : LOWER_CLASS
+  const kind =
+    unit >= 0x30 && unit <= 0x39 ? DIGIT_CLASS : !isWordUnit(unit) ? 0 : FOLD[unit] !== unit && isUpper(unit) ? UPPER_CLASS : LOWER_CLASS
+  UNIT[unit] = kind | (FOLD[unit]! << CLASS_SHIFT)
 }
-for (const unit of [0x09, 0x20, 0xa0, 0x2002, 0x2003, 0x2009, 0x202f, 0x3000]) CLASS[unit] = SPACE_CLASS
-for (const unit of [0x0a, 0x0b, 0x0c, 0x0d, 0x85, 0x2028, 0x2029]) CLASS[unit] = LINE_CLASS
+for (const [kind, units] of [
+  [SPACE_CLASS, [0x09, 0x20, 0xa0, 0x2002, 0x2003, 0x2009, 0x202f, 0x3000]],
+  [LINE_CLASS, [0x0a, 0x0b, 0x0c, 0x0d, 0x85, 0x2028, 0x2029]],
+] as const)
+  for (const unit of units) UNIT[unit] = kind | (FOLD[unit]! << CLASS_SHIFT)
+
+const kindOf = (unit: number | undefined): number => (unit === undefined ? 0 : UNIT[unit]! & 7)
 
 function isUpper(unit: number): boolean {
   const character = String.fromCharCode(unit)
@@ -60,6 +70,19 @@ export function hashWord(word: string): number {
 }
 
 const APOSTROPHE = 0x27
+const LETTER_KINDS = (1 << LOWER_CLASS) | (1 << UPPER_CLASS)
+/** The flags of a word by which of digits, small letters and capitals it holds. */
+const FLAGS_OF_KINDS = Uint16Array.from(
+  { length: 8 },
+  (_, kinds) => ((kinds & 1) === 0 ? 0 : DIGIT) | ((kinds & 6) === 0 ? 0 : LETTER) | ((kinds & 2) === 0 ? 0 : LOWER),
+)
+
+/** Whether the apostrophe at `index` stands inside a word (`O'Brien`) and does not begin a possessive `'s`. */
+function goesOn(units: Uint16Array, index: number): boolean {
+  const next = units[index + 1]
+  if (kindOf(next) < LOWER_CLASS) return false
+  return (next! | 0x20) !== 0x73 || isWordUnit(units[index + 2] ?? 0)
+}
 
 /** Cuts `text`. A word keeps an apostrophe inside (`O'Brien`) but not a possessive `'s`. */
 export function tokenise(text: string): Tokens {
@@ -75,11 +98,11 @@ export function tokenise(text: string): Tokens {
   let index = 0
   while (index < length) {
     const from = index
-    let unit = units[index]!
-    let kind = CLASS[unit]!
+    let known = UNIT[units[index]!]!
+    let kind = known & 7
     if (kind === SPACE_CLASS) {
       before |= (before & SPACED) !== 0 && (before & FIRST) === 0 ? SPACED | APART : SPACED
-      if (unit === 0x09) before |= APART
+      if (units[index] === 0x09) before |= APART
       index += 1
       continue
     }
@@ -98,34 +121,31 @@ export function tokenise(text: string): Tokens {
       flags = wider
     }
     let bits = before
-    let sum = 0x811c9dc5
+    let sum = Math.imul(0x811c9dc5 ^ (known >>> CLASS_SHIFT), 0x01000193)
+    index += 1
     if (kind === 0) {
       bits |= MARK
-      sum = Math.imul(sum ^ FOLD[unit]!, 0x01000193)
-      index += 1
+      const unit = units[from]!
       // After a full stop or a bullet the next word opens a sentence; other marks leave that as it was.
       before =
         unit === 0x2e || unit === 0x21 || unit === 0x3f || (before & FIRST) !== 0
           ? OPENS
           : before & OPENS & (unit === 0x22 || unit === 0x28 ? OPENS : 0)
     } else {
+      let kinds = 1 << kind
+      let inner = 0
       if (kind === UPPER_CLASS) bits |= CAPITAL
-      for (;;) {
-        bits |= kind === DIGIT_CLASS ? DIGIT : kind === LOWER_CLASS ? LETTER | LOWER : LETTER
-        sum = Math.imul(sum ^ FOLD[unit]!, 0x01000193)
+      while (index < length) {
+        known = UNIT[units[index]!]!
+        kind = known & 7
+        if (kind < DIGIT_CLASS) {
+          if (units[index] !== APOSTROPHE || (kinds & LETTER_KINDS) === 0 || !goesOn(units, index)) break
+        } else inner |= 1 << kind
+        sum = Math.imul(sum ^ (known >>> CLASS_SHIFT), 0x01000193)
         index += 1
-        if (index >= length) break
-        unit = units[index]!
-        kind = CLASS[unit]!
-        if (kind >= DIGIT_CLASS) continue
-        if (unit !== APOSTROPHE || (bits & LETTER) === 0) break
-        if (CLASS[units[index + 1] ?? 0]! < LOWER_CLASS) break
-        if (((units[index + 1] ?? 0) | 0x20) === 0x73 && !isWordUnit(units[index + 2] ?? 0)) break
-        sum = Math.imul(sum ^ APOSTROPHE, 0x01000193)
-        index += 1
-        unit = units[index]!
-        kind = CLASS[unit]!
+        kinds |= 1 << kind
       }
+      bits |= FLAGS_OF_KINDS[(kinds >> DIGIT_CLASS) & 7]! | ((inner & (1 << UPPER_CLASS)) === 0 ? 0 : INNER)
       before = 0
     }
     start[count] = from

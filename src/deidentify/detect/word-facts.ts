@@ -1,0 +1,56 @@
+/** Everything that is known of a word by its hash, found with one look: its classes, its lexicon bits and its cues. */
+import { CUES } from './cues.ts'
+import { lexiconOf } from './lexicon.ts'
+import { DIGIT, hashWord, LETTER, type Tokens } from './tokens.ts'
+import { VOCABULARY } from './vocabulary.ts'
+
+/** Per token; 0 for what is no word. */
+export interface WordFacts {
+  /** Bits of vocabulary.ts. */
+  readonly classes: Int32Array
+  /** Bits of lexicon.ts. */
+  readonly lexicon: Uint16Array
+  /** Bits of cues.ts. */
+  readonly cues: Uint8Array
+}
+
+const PAIR_BITS = 12
+/** The words looked up last: pairs of rows of four numbers (hash, classes, lexicon, cues), so that a look touches one line of the cache. */
+const rows = new Int32Array(8 << PAIR_BITS)
+// An empty row holds a hash that belongs into another pair.
+for (let row = 0; row < rows.length; row += 4) rows[row] = ~(row >> 3)
+
+/** Looks every word up. */
+export function wordFacts(text: string, { count, start, end, hash, flags }: Tokens): WordFacts {
+  const classes = new Int32Array(count)
+  const lexicon = new Uint16Array(count)
+  const cues = new Uint8Array(count)
+  for (let index = 0; index < count; index += 1) {
+    if ((flags[index]! & LETTER) === 0) continue
+    const key = hash[index]!
+    const pair = (key & ((1 << PAIR_BITS) - 1)) << 3
+    let row = pair
+    if (rows[row] !== key) {
+      row += 4
+      if (rows[row] !== key) {
+        rows.copyWithin(row, pair, row)
+        row = pair
+        rows[row] = key
+        rows[row + 1] = VOCABULARY.get(key)
+        rows[row + 2] = lexiconOf(key) || ((flags[index]! & DIGIT) === 0 ? lexiconOfParts(text, start[index]!, end[index]!) : 0)
+        rows[row + 3] = CUES.get(key)
+      }
+    }
+    classes[index] = rows[row + 1]!
+    lexicon[index] = rows[row + 2]!
+    cues[index] = rows[row + 3]!
+  }
+  return { classes, lexicon, cues }
+}
+
+/** "O'Brien" is looked up without its apostrophe. */
+function lexiconOfParts(text: string, start: number, end: number): number {
+  for (let at = start + 1; at < end; at += 1)
+    if (text.charCodeAt(at) === 0x27) return lexiconOf(hashWord(text.slice(start, at) + text.slice(at + 1, end)))
+  return 0
+}
