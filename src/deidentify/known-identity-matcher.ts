@@ -1,16 +1,16 @@
 /** Finds a chart's known values in a text, in every variant, in two linear passes: as written, and with all separators gone. */
 import type { KnownIdentity, KnownValue } from '../base/seams/deidentifier.ts'
 import type { PhiCategory } from '../base/vocabulary/phi-category.ts'
-import { FOLD, fold } from '../text/fold.ts'
-import { createMatcher, isWordUnit, type Matcher } from '../text/matcher.ts'
+import { fold } from '../text/fold.ts'
 import type { Scan } from './detect/scan.ts'
 import { isCommonWord, lexiconOf } from './detect/lexicon.ts'
 import { FIRST, hashWord } from './detect/tokens.ts'
 import { classAt, tokenFrom, wordAt } from './detect/scan.ts'
 import { CREDENTIAL, TITLE } from './detect/vocabulary.ts'
 import { TokenTrie } from './detect/token-trie.ts'
+import { squeezeScanned, SqueezedPatterns } from './squeezed-patterns.ts'
 import { addressVariants } from './known-address.ts'
-import { areOneTypoApart } from './detect/typo.ts'
+import { Misspellings } from './detect/typo.ts'
 import { dateVariants, initialVariants, nameVariants, numberVariants, phoneVariants } from './known-variants.ts'
 
 interface Pattern {
@@ -24,16 +24,10 @@ interface Pattern {
 
 interface Compiled {
   readonly written: TokenTrie<Pattern>
-  readonly squeezed: Matcher
-  readonly squeezedPatterns: readonly Pattern[]
-  readonly squeezedLengths: readonly number[]
-  /** Folded names of five or more letters. */
-  readonly typos: readonly string[]
-  readonly shortest: number
-  readonly longest: number
+  readonly squeezed: SqueezedPatterns<Pattern>
+  /** Of names of five or more letters. */
+  readonly misspellings: Misspellings
   readonly entities: ReadonlyMap<string, string>
-  /** 1 at the first letter of such a name, and at 128 + its last letter. */
-  readonly edges: Uint8Array
 }
 
 const compiledOf = new WeakMap<KnownIdentity, Compiled>()
@@ -49,14 +43,14 @@ export function scanKnown(scan: Scan, known: KnownIdentity): void {
     if (pattern.isCommon && !isUsedAsName(scan, start, end)) return
     findings.add(start, end, pattern.category, 'known', 0.99)
   })
-  scanSqueezed(scan, compiled)
-  if (compiled.typos.length > 0) scanTypos(scan, compiled)
+  compiled.squeezed.scan(scan.tokens, ({ category }, start, end) => findings.add(start, end, category, 'known-squeezed', 0.98))
+  scanTypos(scan, compiled.misspellings)
 }
 
 /** Whose value `text` is: the entity of the known value that it is a variant of, or null. */
 export function knownEntity(known: KnownIdentity, text: string): string | null {
   const { entities } = compile(known)
-  return entities.get(fold(text.trim())) ?? entities.get(squeeze(text)) ?? null
+  return entities.get(fold(text.trim())) ?? entities.get(squeezeScanned(text)) ?? null
 }
 
 const isUpper = (value: string): boolean => value === value.toUpperCase()
@@ -76,7 +70,7 @@ function compile(known: KnownIdentity): Compiled {
       isWord && (category === 'name' || category === 'location') && (text.length < 3 || isCommonWord(lexiconOf(hashWord(key))))
     texts.set(key, { category, entity, isCommon, isInitials })
     if (!entities.has(key)) entities.set(key, entity)
-    const tight = squeeze(text)
+    const tight = squeezeScanned(text)
     const allCommon =
       isCommon ||
       (category === 'name' && text.split(/[\s,^.-]+/).every((word) => word.length < 2 || isCommonWord(lexiconOf(hashWord(word)))))
@@ -104,28 +98,12 @@ function compile(known: KnownIdentity): Compiled {
   }
   const compiled: Compiled = {
     written: new TokenTrie(texts),
-    squeezed: createMatcher([...squeezed.keys()], { fold: false }),
-    squeezedPatterns: [...squeezed.values()],
-    squeezedLengths: [...squeezed.keys()].map(({ length }) => length),
-    typos: [...typos],
-    shortest: Math.min(...Array.from(typos, ({ length }) => length)),
-    longest: Math.min(29, Math.max(...Array.from(typos, ({ length }) => length))),
+    squeezed: new SqueezedPatterns(squeezed),
+    misspellings: new Misspellings([...typos]),
     entities,
-    edges: edgesOf(typos),
   }
   compiledOf.set(known, compiled)
   return compiled
-}
-
-function edgesOf(names: ReadonlySet<string>): Uint8Array {
-  const edges = new Uint8Array(256)
-  for (const name of names) {
-    const first = name.charCodeAt(0)
-    const last = name.charCodeAt(name.length - 1)
-    if (first < 128) edges[first] = 1
-    if (last < 128) edges[last + 128] = 1
-  }
-  return edges
 }
 
 function groupByEntity(values: readonly KnownValue[]): Map<string, KnownValue[]> {
@@ -168,78 +146,13 @@ function variantsOf(category: PhiCategory, value: string): readonly string[] {
   }
 }
 
-/** The scanner's confusions: 0/O, 1/l/I, 5/S, 8/B count as one letter. */
-const OCR: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', i: 'l', '5': 's', '8': 'b' }
-/** Folded letter or digit with confusions joined; 0 for what is neither. */
-const SQUEEZED = new Uint16Array(0x10000)
-for (let unit = 0; unit < SQUEEZED.length; unit += 1) {
-  if (!isWordUnit(unit)) continue
-  const folded = FOLD[unit]!
-  SQUEEZED[unit] = (OCR[String.fromCharCode(folded)] ?? String.fromCharCode(folded)).charCodeAt(0)
-}
-
-/** Letters and digits of `text` as {@link SQUEEZED} has them. */
-export function squeeze(text: string): string {
-  let tight = ''
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = SQUEEZED[text.charCodeAt(index)]!
-    if (unit !== 0) tight += String.fromCharCode(unit)
-  }
-  return tight
-}
-
-/** The second pass: separators, spaces, line ends and scanner errors (0/O, 1/l/I, 5/S, 8/B) no longer count. */
-function scanSqueezed(scan: Scan, compiled: Compiled): void {
-  if (compiled.squeezed.size === 0) return
-  const { text, findings } = scan
-  compiled.squeezed.scanThrough(SQUEEZED, scan.tokens.units, (number, to) => {
-    // INVARIANT: a match inside a longer word or number is no match.
-    if (isWordUnit(text.charCodeAt(to))) return
-    // Separators may stand anywhere, but the value must not be scattered over a sentence.
-    const length = compiled.squeezedLengths[number]!
-    const least = to - length * 2 - 8
-    let from = to
-    for (let left = length; left > 0; ) {
-      from -= 1
-      if (from < least) return
-      if (SQUEEZED[text.charCodeAt(from)] !== 0) left -= 1
-    }
-    if (isWordUnit(text.charCodeAt(from - 1))) return
-    findings.add(from, to, compiled.squeezedPatterns[number]!.category, 'known-squeezed', 0.98)
-  })
-}
-
-function scanTypos(scan: Scan, compiled: Compiled): void {
-  const { tokens } = scan
-  const { units } = tokens
-  const { edges, shortest, longest } = compiled
+function scanTypos(scan: Scan, misspellings: Misspellings): void {
+  const { tokens, findings } = scan
   for (let index = 0; index < tokens.count; index += 1) {
-    const size = tokens.end[index]! - tokens.start[index]!
-    if (size < shortest - 1 || size > longest + 1) continue
-    const first = FOLD[units[tokens.start[index]!]!]!
-    const last = FOLD[units[tokens.end[index]! - 1]!]!
-    if (first > 0x7f || last > 0x7f || edges[first]! + edges[last + 128]! === 0) continue
-    for (const name of compiled.typos) {
-      if (Math.abs(name.length - size) > 1 || (name.charCodeAt(0) !== first && name.charCodeAt(name.length - 1) !== last)) continue
-      if (!mayBeOneTypoApart(scan, index, name)) continue
-      const folded = fold(wordAt(scan, index))
-      if (folded === name || !areOneTypoApart(folded, name)) continue
-      // An English or medical word is itself, not a misspelt name.
-      if (isCommonWord(scan.lexicon[index]!)) continue
-      scan.findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
-    }
+    // An English or medical word is itself, not a misspelt name.
+    if (misspellings.isNear(tokens, index) && !isCommonWord(scan.lexicon[index]!))
+      findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
   }
-}
-
-/** Whether all but two letters of the name agree from the front and the back: turns most words away before one is sliced. */
-function mayBeOneTypoApart({ text, tokens }: Scan, index: number, name: string): boolean {
-  const start = tokens.start[index]!
-  const end = tokens.end[index]!
-  const most = Math.min(name.length, end - start)
-  let same = 0
-  while (same < most && FOLD[text.charCodeAt(start + same)] === name.charCodeAt(same)) same += 1
-  for (let tail = 1; same < most && FOLD[text.charCodeAt(end - tail)] === name.charCodeAt(name.length - tail); tail += 1) same += 1
-  return same >= name.length - 2
 }
 
 const AFTER_NAME =

@@ -22,11 +22,6 @@ export interface Matcher {
   readonly size: number
   /** Calls `visit` for every occurrence, by end, the longest first. A `visit` that returns false stops the search. */
   scan(text: string, visit: (pattern: number, start: number, end: number) => boolean | void): void
-  /**
-   * As `scan` over what `table` makes of each code unit, without those it makes 0; whole words are not looked at. The visitor
-   * gets the offset after the last unit of the match; where it begins depends on what was left out.
-   */
-  scanThrough(table: Uint16Array, units: Uint16Array, visit: (pattern: number, end: number) => void): void
   /** Every occurrence, overlapping ones too. */
   findAll(text: string): readonly Match[]
   /** Whether any pattern occurs. */
@@ -43,8 +38,6 @@ for (const [low, high] of [
   [0x3041, 0xd7ff],
 ] as const)
   WORD.fill(1, low, high + 1)
-
-const LEFT_OUT = 0xffff
 
 /** Whether a code unit is a letter or digit (all letters beyond Latin, Greek and Cyrillic count by block). NaN is not. */
 export function isWordUnit(unit: number): boolean {
@@ -138,25 +131,9 @@ export function createMatcher(patterns: readonly string[], options: MatcherOptio
       }
     }
   }
-  let through: { readonly table: Uint16Array; readonly classes: Uint16Array } | null = null
-  const scanThrough: Matcher['scanThrough'] = (table, units, visit) => {
-    // Both tables in one; a unit that is left out has no class.
-    if (through?.table !== table) through = { table, classes: table.map((unit) => (unit === 0 ? LEFT_OUT : classes[unit]!)) }
-    const joined = through.classes
-    let state = 0
-    for (let index = 0; index < units.length; index += 1) {
-      const symbol = joined[units[index]!]!
-      if (symbol === LEFT_OUT) continue
-      state = next[state * width + symbol]!
-      if (ends[state] === 0) continue
-      for (let found = patternAt[state] === -1 ? shorter[state]! : state; found !== 0; found = shorter[found]!)
-        visit(patternAt[found]!, index + 1)
-    }
-  }
   return Object.freeze({
     size: patterns.length,
     scan,
-    scanThrough,
     findAll(text: string): readonly Match[] {
       const matches: Match[] = []
       scan(text, (pattern, start, end) => {

@@ -21,6 +21,8 @@ export const APART = 128
 export const OPENS = 256
 /** Holds an upper-case letter after the first character. */
 export const INNER = 512
+/** Holds an apostrophe. */
+export const JOINED = 1024
 
 /** The tokens of one text. Arrays are longer than `count`; token i is [start[i], end[i]). */
 export interface Tokens {
@@ -145,7 +147,8 @@ export function tokenise(text: string): Tokens {
         index += 1
         kinds |= 1 << kind
       }
-      bits |= FLAGS_OF_KINDS[(kinds >> DIGIT_CLASS) & 7]! | ((inner & (1 << UPPER_CLASS)) === 0 ? 0 : INNER)
+      bits |=
+        FLAGS_OF_KINDS[(kinds >> DIGIT_CLASS) & 7]! | ((inner & (1 << UPPER_CLASS)) === 0 ? 0 : INNER) | ((kinds & 1) === 0 ? 0 : JOINED)
       before = 0
     }
     start[count] = from

@@ -1,4 +1,6 @@
-/** Says whether two words differ by one slip of the keyboard. */
+/** Finds words that are one slip of the keyboard away from one of a few names. */
+import { FOLD } from '../../text/fold.ts'
+import type { Tokens } from './tokens.ts'
 
 /** True when one insertion, deletion, substitution or transposition of neighbours turns `a` into `b`; false when equal. */
 export function areOneTypoApart(a: string, b: string): boolean {
@@ -11,4 +13,51 @@ export function areOneTypoApart(a: string, b: string): boolean {
   const restB = b.length - start - tail
   if (restA <= 1 && restB <= 1) return true
   return restA === 2 && restB === 2 && a[start] === b[start + 1] && a[start + 1] === b[start]
+}
+
+/** Lengths are kept as bits; what is longer counts as this long. */
+const LONGEST = 31
+
+/** Folded names, of which a word may be a slip when its first or its last letter is the name's. */
+export class Misspellings {
+  readonly #names: readonly string[]
+  /** Which lengths a slip can have, by its first letter, and by its last. Letters beyond ASCII share the last place. */
+  readonly #byFirst = new Uint32Array(129)
+  readonly #byLast = new Uint32Array(129)
+
+  constructor(names: readonly string[]) {
+    this.#names = names
+    for (const name of names) {
+      for (const length of [name.length - 1, name.length, name.length + 1]) {
+        const bit = 1 << Math.min(LONGEST, length)
+        this.#byFirst[Math.min(128, name.charCodeAt(0))]! |= bit
+        this.#byLast[Math.min(128, name.charCodeAt(name.length - 1))]! |= bit
+      }
+    }
+  }
+
+  /** Whether token `index` is one slip away from a name, and is none of them itself. */
+  isNear({ units, start, end }: Tokens, index: number): boolean {
+    const from = start[index]!
+    const to = end[index]!
+    const first = FOLD[units[from]!]!
+    const last = FOLD[units[to - 1]!]!
+    const lengths = this.#byFirst[first < 128 ? first : 128]! | this.#byLast[last < 128 ? last : 128]!
+    const size = to - from
+    if (((lengths >>> (size < LONGEST ? size : LONGEST)) & 1) === 0) return false
+    let isNear = false
+    for (const name of this.#names) {
+      if (Math.abs(name.length - size) > 1 || (name.charCodeAt(0) !== first && name.charCodeAt(name.length - 1) !== last)) continue
+      // All but two letters agree from the front and the back: turns most words away before one is made a string.
+      const most = Math.min(name.length, size)
+      let same = 0
+      while (same < most && FOLD[units[from + same]!] === name.charCodeAt(same)) same += 1
+      if (same === size && same === name.length) return false
+      for (let tail = 1; same < most && FOLD[units[to - tail]!] === name.charCodeAt(name.length - tail); tail += 1) same += 1
+      if (same < name.length - 2) continue
+      const word = String.fromCharCode(...Array.from(units.subarray(from, to), (unit) => FOLD[unit]!))
+      if (areOneTypoApart(word, name)) isNear = true
+    }
+    return isNear
+  }
 }
