@@ -11,6 +11,8 @@ export const ROAD = 8
 export const VESSEL = 16
 /** The first word of a label. */
 export const LABEL = 32
+/** In lower case never part of a name or a place: set by word-facts.ts, for it takes the lexicon to say. */
+export const PLAIN = 64
 
 const firstWords = LABELS.flatMap(([, phrases]) => phrases.split(','))
   .map((phrase) => phrase.trim())

@@ -1,16 +1,6 @@
 /** Turns each token into a few dozen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
-import {
-  CITY_SHIFT,
-  DRUG,
-  ENGLISH_SHIFT,
-  EPONYM,
-  GIVEN_SHIFT,
-  isCommonWord,
-  LEXICON_BITS,
-  PROPER,
-  SURNAME_SHIFT,
-  TOWN_PART,
-} from './lexicon.ts'
+import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
+import { PLAIN } from './cues.ts'
 import type { Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
@@ -48,7 +38,7 @@ export interface TokenFacts {
 
 /** Gathers facts about every token of a scan. */
 export function tokenFacts(scan: Scan): TokenFacts {
-  const { lexicon } = scan
+  const { lexicon, cues } = scan
   const { count, start, end, flags } = scan.tokens
   const coarse = new Uint8Array(count)
   const shape = new Uint8Array(count)
@@ -63,14 +53,16 @@ export function tokenFacts(scan: Scan): TokenFacts {
   }
   markCapsLines(scan, shape)
   markCasual(scan, shape)
-  for (let index = 0; index < count; index += 1)
-    if (shape[index]! >= SHAPE_LOWER && isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 1
+  for (let index = 0; index < count; index += 1) {
+    const own = shape[index]!
+    if (own < SHAPE_LOWER || ((own === SHAPE_LOWER || own === SHAPE_CASUAL) && (cues[index]! & PLAIN) !== 0)) continue
+    if (isCandidate(scan, index, lexicon[index]!, own)) candidate[index] = 1
+  }
   return { scan, coarse, shape, candidate, label: labelsOf(scan) }
 }
 
-/** Small codes of the lexicon's bits, and which bits a common word has, for all there can be. */
+/** Small codes of the lexicon's bits, for all there can be. */
 const COARSE = Uint8Array.from({ length: 1 << LEXICON_BITS }, (_, bits) => coarseOf(bits))
-const COMMON = Uint8Array.from({ length: 1 << LEXICON_BITS }, (_, bits) => (isCommonWord(bits) ? 1 : 0))
 
 function coarseOf(bits: number): number {
   const given = (bits >> GIVEN_SHIFT) & 7
@@ -154,9 +146,8 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
   if ((classes & WEEKDAY) !== 0 && size !== 3) return false
   if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
-    if ((classes & FUNCTION) !== 0 || size < 2) return false
-    if (bits === 0) return size >= 3 && size <= 24 && !isOneLetter(scan, index) && !isMedicalForm(scan, index, bits, size)
-    if (COMMON[bits] === 1 && (classes & (FACILITY | STREET)) === 0 && ((bits >> CITY_SHIFT) & 3) < 2) return false
+    const least = bits === 0 ? 3 : 2
+    if (size < least || (bits === 0 && (size > 24 || isOneLetter(scan, index)))) return false
     return !isMedicalForm(scan, index, bits, size)
   }
   // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.

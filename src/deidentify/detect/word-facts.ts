@@ -1,8 +1,8 @@
 /** Everything that is known of a word by its hash, found with one look: its classes, its lexicon bits and its cues. */
-import { CUES } from './cues.ts'
-import { lexiconOf } from './lexicon.ts'
+import { CUES, PLAIN } from './cues.ts'
+import { CITY_SHIFT, isCommonWord, lexiconOf } from './lexicon.ts'
 import { DIGIT, hashWord, LETTER, type Tokens } from './tokens.ts'
-import { VOCABULARY } from './vocabulary.ts'
+import { FACILITY, FUNCTION, STREET, VOCABULARY } from './vocabulary.ts'
 
 /** Per token; 0 for what is no word. */
 export interface WordFacts {
@@ -38,7 +38,7 @@ export function wordFacts(text: string, { count, start, end, hash, flags }: Toke
         rows[row] = key
         rows[row + 1] = VOCABULARY.get(key)
         rows[row + 2] = lexiconOf(key) || ((flags[index]! & DIGIT) === 0 ? lexiconOfParts(text, start[index]!, end[index]!) : 0)
-        rows[row + 3] = CUES.get(key)
+        rows[row + 3] = CUES.get(key) | (isPlain(rows[row + 1]!, rows[row + 2]!) ? PLAIN : 0)
       }
     }
     classes[index] = rows[row + 1]!
@@ -53,4 +53,9 @@ function lexiconOfParts(text: string, start: number, end: number): number {
   for (let at = start + 1; at < end; at += 1)
     if (text.charCodeAt(at) === 0x27) return lexiconOf(hashWord(text.slice(start, at) + text.slice(at + 1, end)))
   return 0
+}
+
+function isPlain(classes: number, lexicon: number): boolean {
+  if ((classes & FUNCTION) !== 0) return true
+  return lexicon !== 0 && isCommonWord(lexicon) && (classes & (FACILITY | STREET)) === 0 && ((lexicon >> CITY_SHIFT) & 3) < 2
 }
