@@ -42,9 +42,9 @@ export class Misspellings {
     const to = end[index]!
     const first = FOLD[units[from]!]!
     const last = FOLD[units[to - 1]!]!
-    const lengths = this.#byFirst[first < 128 ? first : 128]! | this.#byLast[last < 128 ? last : 128]!
+    const lengths = this.#byFirst[Math.min(first, 128)]! | this.#byLast[Math.min(last, 128)]!
     const size = to - from
-    if (((lengths >>> (size < LONGEST ? size : LONGEST)) & 1) === 0) return false
+    if (((lengths >>> Math.min(size, LONGEST)) & 1) === 0) return false
     let isNear = false
     for (const name of this.#names) {
       if (Math.abs(name.length - size) > 1 || (name.charCodeAt(0) !== first && name.charCodeAt(name.length - 1) !== last)) continue
