@@ -163,23 +163,34 @@ function isPublicHost(url: string): boolean {
   return PUBLIC_DOMAIN.test(host)
 }
 
+/** What may stand before the `@` of an address (1), behind it (2), and in a handle (4). */
+const ADDRESS = new Uint8Array(0x10000)
+for (let unit = 0; unit < 0x10000; unit += 1) {
+  const character = String.fromCharCode(unit)
+  ADDRESS[unit] =
+    (/[A-Za-z0-9._%+'\u00c0-\uffff-]/.test(character) ? 1 : 0) |
+    (/[A-Za-z0-9.\u00c0-\uffff-]/.test(character) ? 2 : 0) |
+    (/[\w.]/.test(character) ? 4 : 0)
+}
+
 /** E-mail addresses and handles: outward from each `@`, at most 64 characters to the left and 253 to the right. */
 function scanAt(scan: Scan, first: number, last: number): void {
   const { text, tokens, findings } = scan
+  const { units } = tokens
   for (let index = first; index <= last; index += 1) {
-    if (text[tokens.start[index]!] !== '@') continue
     const at = tokens.start[index]!
+    if (units[at] !== 0x40) continue
     let start = at
-    while (start > tokens.start[first]! && at - start < 64 && /[A-Za-z0-9._%+'\u00c0-\uffff-]/.test(text[start - 1]!)) start -= 1
+    while (start > tokens.start[first]! && at - start < 64 && (ADDRESS[units[start - 1]!]! & 1) !== 0) start -= 1
     let end = at + 1
     const limit = Math.min(tokens.end[last]!, at + 254)
-    while (end < limit && /[A-Za-z0-9.\u00c0-\uffff-]/.test(text[end]!)) end += 1
-    while (end > at + 1 && /[.-]/.test(text[end - 1]!)) end -= 1
+    while (end < limit && (ADDRESS[units[end]!]! & 2) !== 0) end += 1
+    while (end > at + 1 && (units[end - 1] === 0x2e || units[end - 1] === 0x2d)) end -= 1
     if (end === at + 1) continue
     if (start < at) findings.add(start, end, 'email', 'email', /\.[a-z]{2}/i.test(text.slice(at, end)) ? 0.97 : 0.8)
     else {
-      while (end < limit && /[\w.]/.test(text[end]!)) end += 1
-      while (/[.]/.test(text[end - 1]!)) end -= 1
+      while (end < limit && (ADDRESS[units[end]!]! & 4) !== 0) end += 1
+      while (units[end - 1] === 0x2e) end -= 1
       findings.add(at, end, 'other', 'handle', 0.8)
     }
   }
