@@ -113,7 +113,7 @@ for (const piece of pieces) {
   const both = race(
     { hostile: () => deidentifier.detect(hostile, { known }), plain: () => deidentifier.detect(plain, { known }) },
     [''],
-    10,
+    24,
   )
   const ratio = both.get('hostile')! / both.get('plain')!
   if (ratio > worst.ratio) worst = { piece, ratio }
