@@ -1,7 +1,7 @@
 /** Everything that is known of a word by its hash, found with one look: its classes, its lexicon bits and its cues. */
 import { CUES, PLAIN } from './cues.ts'
 import { CITY_SHIFT, isCommonWord, lexiconOf } from './lexicon.ts'
-import { DIGIT, hashWord, LETTER, type Tokens } from './tokens.ts'
+import { DIGIT, hashWord, JOINED, LETTER, type Tokens } from './tokens.ts'
 import { FACILITY, FUNCTION, STREET, VOCABULARY } from './vocabulary.ts'
 
 /** Per token; 0 for what is no word. */
@@ -37,7 +37,9 @@ export function wordFacts(text: string, { count, start, end, hash, flags }: Toke
         row = pair
         rows[row] = key
         rows[row + 1] = VOCABULARY.get(key)
-        rows[row + 2] = lexiconOf(key) || ((flags[index]! & DIGIT) === 0 ? lexiconOfParts(text, start[index]!, end[index]!) : 0)
+        rows[row + 2] = lexiconOf(key)
+        if (rows[row + 2] === 0 && (flags[index]! & (DIGIT | JOINED)) === JOINED)
+          rows[row + 2] = lexiconOfParts(text, start[index]!, end[index]!)
         rows[row + 3] = CUES.get(key) | (isPlain(rows[row + 1]!, rows[row + 2]!) ? PLAIN : 0)
       }
     }
