@@ -5,6 +5,17 @@ export const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/
 
 const DATE = /^(\d{4})(?:-(\d{2})(?:-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(Z|[+-]\d{2}:\d{2}))?)?)?$/
 
+/** When a record was, and when it was written; each may be absent. */
+interface Dated {
+  readonly dateStart?: string | null | undefined
+  readonly dateEnd?: string | null | undefined
+  readonly lastUpdated?: string | null | undefined
+}
+
+/** Whether a record was entered, amended or was still going on at or after an instant. One without any date was not. */
+export const changedSince = ({ dateStart, dateEnd, lastUpdated }: Dated, since: string): boolean =>
+  (lastUpdated ?? '') >= since || (dateEnd ?? dateStart ?? '') >= since
+
 /** The first and last instant, both included. */
 export interface Interval {
   readonly start: string

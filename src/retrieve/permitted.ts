@@ -9,6 +9,7 @@ import type { StageContext } from '../base/stage-context.ts'
 import { decideAll, limitedElements, necessaryLimit, objection } from './decide.ts'
 import type { Deadline } from './pull.ts'
 import { labelCandidate, trailReference } from './fields.ts'
+import { changedSince } from './instants.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** A fragment that may pass. */
@@ -22,6 +23,8 @@ export interface Permitted {
 export interface Judgement {
   /** The grant's filter and everything it was narrowed by. */
   readonly filter: Filter
+  /** What a lookup is after, when it is narrower: anything else was not asked for, so that passing it over is no denial. */
+  readonly sought?: Filter | undefined
   readonly since: string | null
   readonly grant: Grant
   readonly labeller: Labeller
@@ -64,6 +67,7 @@ export async function permit(
 ): Promise<readonly Permitted[]> {
   const { grant, labeller, policy, context, since } = judgement
   const matches = compileFilter(judgement.filter)
+  const isSought = judgement.sought === undefined ? () => true : compileFilter(judgement.sought)
   const possible: { readonly candidate: Candidate; readonly fragment: Fragment }[] = []
   for (const { candidate, rule, reference } of snapshots) {
     if (candidate === null) {
@@ -76,7 +80,9 @@ export async function permit(
       continue
     }
     const { fragment } = labelled
-    const outside = outsideOf(fragment, grant, matches(fragment.fields), since)
+    const stranger = strangerTo(fragment, grant)
+    if (stranger === null && !isSought(fragment.fields)) continue
+    const outside = stranger ?? outsideOf(fragment, matches(fragment.fields), since)
     if (outside === null) possible.push({ candidate, fragment })
     else denials.tell(source, fragment.fields.reference, outside)
   }
@@ -101,18 +107,19 @@ export async function permit(
   return permitted
 }
 
-/** Why the fragment is outside the grant; null when it is inside. */
-function outsideOf({ fields }: Fragment, { snapshot }: Grant, matches: boolean, since: string | null): string | null {
+/** Whose the fragment is, when it is nobody's of the session. */
+function strangerTo({ fields }: Fragment, { snapshot }: Grant): string | null {
   // INVARIANT: the tenant and the patients of the session hold here again, whatever the filter says.
   if (fields.tenant !== snapshot.tenant) return 'tenant'
   if (fields.patient !== null && snapshot.patients.length > 0 && !snapshot.patients.includes(fields.patient)) return 'patient'
-  if (!matches) return 'filter'
-  if (since !== null && !changedSince(fields, since)) return 'since'
   return null
 }
 
-function changedSince({ dateStart, dateEnd, lastUpdated }: Fragment['fields'], since: string): boolean {
-  return (lastUpdated !== null && lastUpdated >= since) || (dateEnd ?? dateStart ?? '') >= since
+/** Why the fragment is outside the grant; null when it is inside. */
+function outsideOf({ fields }: Fragment, matches: boolean, since: string | null): string | null {
+  if (!matches) return 'filter'
+  if (since !== null && !changedSince(fields, since)) return 'since'
+  return null
 }
 
 /** Carries out `limit-fields`: only the elements that the decision names; null when none is left. */

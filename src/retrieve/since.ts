@@ -7,12 +7,8 @@ import { bestOf, type RetrieveParts } from './streams.ts'
 
 /** The end of the last finished visit that the grant lets be seen; null when there is none. */
 export async function lastVisit(judgement: Judgement, parts: RetrieveParts, denials: Denials, deadline: Deadline): Promise<string | null> {
-  const filter = and(
-    judgement.filter,
-    eq('tenant', judgement.grant.snapshot.tenant),
-    oneOf('dataClass', ['visit']),
-    oneOf('status', ['finished']),
-  )
+  const filter = and(judgement.filter, eq('tenant', judgement.grant.snapshot.tenant))
+  const sought = and(oneOf('dataClass', ['visit']), oneOf('status', ['finished']))
   const newestFirst: Ranker = {
     rank: (_, candidates) =>
       candidates
@@ -22,7 +18,7 @@ export async function lastVisit(judgement: Judgement, parts: RetrieveParts, deni
   }
   const now = new Date(judgement.context.clock.now()).toISOString()
   const { kept } = await bestOf(
-    { ...judgement, filter },
+    { ...judgement, filter, sought },
     { text: 'visit', limit: 50 },
     { ...parts, ranker: newestFirst },
     denials,

@@ -1,6 +1,7 @@
 /** Runs the sources of one retrieval and merges what they permit, in rank order, only as far as the top k needs. */
 import { createHash } from 'node:crypto'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
+import { and } from '../base/filter/index.ts'
 import type { Fragment } from '../base/fragment.ts'
 import type { Grant } from '../base/grant.ts'
 import { canonicalJson } from '../crypto/index.ts'
@@ -56,7 +57,8 @@ export async function bestOf(
   deadline: Deadline,
 ): Promise<{ readonly kept: readonly Permitted[]; readonly exhausted: boolean }> {
   // INVARIANT: a filter that matches nothing reaches no source, no embedder and no token endpoint.
-  if (matchesNothing(judgement.filter)) return { kept: [], exhausted: true }
+  const filter = judgement.sought === undefined ? judgement.filter : and(judgement.filter, judgement.sought)
+  if (matchesNothing(filter)) return { kept: [], exhausted: true }
   const budget = Math.ceil(parts.candidateBudget / Math.max(1, parts.sources.length))
   const decision = decisionOf(judgement.grant)
   const streams = await Promise.all(
@@ -64,7 +66,7 @@ export async function bestOf(
       const credentials = await credentialsFor(source, judgement, deadline)
       const query: SourceQuery = Object.freeze({
         text: search.text,
-        filter: judgement.filter,
+        filter,
         since: judgement.since,
         limit: search.limit,
         tenant: judgement.grant.snapshot.tenant,

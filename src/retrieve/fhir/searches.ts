@@ -9,7 +9,8 @@ import { READABLE_TYPES, type ReadableType, type ReadableTypeName } from './type
 export interface PlannedSearch {
   readonly type: ReadableTypeName
   readonly patient: string
-  readonly parameters: FhirParameters
+  /** One or more sets of parameters; what any of them finds is meant. */
+  readonly variants: readonly FhirParameters[]
   /** What is left of the filter for this search. */
   readonly filter: Filter | true
 }
@@ -67,8 +68,24 @@ function planSearch(patient: string, typeName: ReadableTypeName, input: SearchPl
     _count: String(input.pageSize),
   }
   if (pruned !== true) push(parameters, type, pruned)
-  // `_lastUpdated` cannot stand alone: what happened since, entered before, also counts. Both are verified afterwards.
-  return { type: typeName, patient, parameters, filter: pruned }
+  return { type: typeName, patient, variants: variantsSince(input.since, type, parameters), filter: pruned }
+}
+
+/**
+ * What was entered or what happened since: servers cannot say "or" between two parameters, so each is a search of its own. A type
+ * that may be dated by an element that no parameter searches is searched whole. All of it is verified afterwards.
+ */
+function variantsSince(since: string | null, { when, dateParameter }: ReadableType, parameters: FhirParameters): readonly FhirParameters[] {
+  // INVARIANT: whatever has a date at or after `since`, or was updated then, is in one of the variants.
+  if (since === null || (when.length > 0 && dateParameter === null)) return [parameters]
+  const updated = also(parameters, '_lastUpdated', `ge${since}`)
+  return dateParameter === null ? [updated] : [updated, also(parameters, dateParameter, `ge${shifted(since, -DAY)}`)]
+}
+
+/** A parameter that is said twice must hold twice. */
+function also(parameters: FhirParameters, name: string, value: string): FhirParameters {
+  const present = parameters[name] ?? []
+  return { ...parameters, [name]: [...(Array.isArray(present) ? (present as readonly string[]) : [String(present)]), value] }
 }
 
 /** Adds what the server's parameters mean exactly as the filter does, or more widely; never more narrowly. */

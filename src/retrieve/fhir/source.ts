@@ -1,4 +1,5 @@
 /** A FHIR server as a source: compartment searches made from the filter, every entry judged by its own patient, text of notes read last. */
+import { createHash } from 'node:crypto'
 import * as z from 'zod'
 import { ConfigurationError } from '../../base/errors/index.ts'
 import type { FhirCall, FhirEndpoint } from '../../http/fhir.ts'
@@ -6,6 +7,7 @@ import type { FhirEntry } from '../../http/fhir-bundle.ts'
 import type { Candidate, Source, SourceQuery } from '../../base/seams/source.ts'
 import { compileFilter, type FilterField } from '../../base/filter/index.ts'
 import { relaxFilter } from '../pushdown/relax.ts'
+import { changedSince } from '../instants.ts'
 import { storedFields } from '../sources/memory-store.ts'
 import type { ChunkSize } from '../text/chunk.ts'
 import type { PdfText } from '../text/extract.ts'
@@ -94,8 +96,18 @@ export function fhirSource(options: FhirSourceOptions): Source {
     const relaxed = relaxFilter(filter, CERTAIN)
     const mayMatch = relaxed === null ? () => true : compileFilter(relaxed)
     const run = (each: PlannedSearch): AsyncGenerator<Candidate, void, undefined> =>
-      searchOne(each, call, since, (header) => mayMatch(storedFields({ ...header, id: header.reference, text: '' })))
+      searchOne(
+        each,
+        call,
+        since,
+        (header) =>
+          (since === null || changedSince(header, since)) && mayMatch(storedFields({ ...header, id: header.reference, text: '' })),
+      )
     yield* ahead(plan, run, concurrency)
+  }
+
+  async function* pagesOf({ type, variants }: PlannedSearch, call: FhirCall): ReturnType<FhirEndpoint['search']> {
+    for (const parameters of variants) yield* endpoint.search(type, parameters, call)
   }
 
   async function* searchOne(
@@ -105,11 +117,18 @@ export function fhirSource(options: FhirSourceOptions): Source {
     mayMatch: (header: CandidateHeader) => boolean,
   ): AsyncGenerator<Candidate, void, undefined> {
     const measured: Measured[] = []
-    for await (const page of endpoint.search(planned.type, planned.parameters, call)) {
+    const seen = new Set<string>()
+    for await (const page of pagesOf(planned, call)) {
       for (const entry of page.entries) {
         const read = readable(entry)
         if (read === null) continue
         const { resource, type } = read
+        // What two variants find alike is one record; where they differ, both are judged.
+        if (planned.variants.length > 1) {
+          const digest = createHash('sha256').update(JSON.stringify(resource)).digest('base64')
+          if (seen.has(digest)) continue
+          seen.add(digest)
+        }
         const header = headerOf(resource, type, { tenant, endpoint, zone })
         // A record entered in error is no answer, unless the question is what changed.
         if (since === null && header.status === 'entered-in-error') continue

@@ -6,6 +6,7 @@ import type { Candidate } from '../../base/seams/source.ts'
 import { possibleValues } from '../pushdown/relax.ts'
 import { snapshotCandidate } from '../snapshot.ts'
 import type { VectorQuery, VectorRecord, WritableVectorStore } from './vector-store.ts'
+import { changedSince } from '../instants.ts'
 
 /** A store of one process. */
 export interface MemoryVectorStore extends WritableVectorStore {
@@ -91,8 +92,6 @@ export function memoryVectorStore(options: { readonly dimensions: number }): Mem
 
 const keyOf = ({ tenant, id }: Candidate): string => `${tenant} ${id}`
 const placeOf = ({ candidate }: Row): string => candidate.patient ?? ''
-const changedSince = ({ dateStart, dateEnd, lastUpdated }: Candidate, since: string): boolean =>
-  (lastUpdated !== undefined && lastUpdated >= since) || (dateEnd ?? dateStart ?? '') >= since
 
 /** The fields as an index stored them; what is not there is absent, and denies. */
 export function storedFields(candidate: Candidate): FieldValues {
