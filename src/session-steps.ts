@@ -14,11 +14,13 @@ import type { StageContext } from './base/stage-context.ts'
 import { readChartIdentity } from './chart-identity.ts'
 import type { Settings, TaskOptions } from './configuration.ts'
 import { permittedTurns, vaultScope } from './conversation.ts'
-import { redactFragments, redactText, type RedactScope } from './deidentify/redact.ts'
+import { redactFragments, redactText, redactTurns, type RedactScope } from './deidentify/redact.ts'
 import { asDenial, denialEvent } from './denial.ts'
 import { callModel } from './model/call.ts'
 import { assemblePrompt } from './prompt/assemble.ts'
-import { type MaskedMessage, promptFromMessages } from './prompt/masked.ts'
+import { type MaskedMessage, type MaskedPiece, promptFromMessages } from './prompt/masked.ts'
+import { type QuotedPiece, Quotes } from './prompt/quote.ts'
+import { keepTaker } from './quoting.ts'
 import type { Recorder } from './recorder.ts'
 import { checkDraft } from './reply/check.ts'
 import { releaseReply } from './reply/restore.ts'
@@ -46,8 +48,9 @@ export class SessionSteps implements Session {
   readonly #explanations = new Map<string, string>()
   readonly #fields = new Map<string, FragmentFields>()
   #known: Promise<KnownIdentity | null> | null = null
-  /** Fragments that went out redacted: a masked prompt that quotes one carries its label and obligations. */
+  /** Fragments that went out redacted: a masked prompt carries the label and obligations of them all. */
   readonly #released: Redacted[] = []
+  readonly #quotes: Quotes
   #labels = 0
   /** Tokens that stood in checked replies that kept them: only these are restored where text leaves `run`. */
   readonly #heldTokens = new Set<string>()
@@ -63,6 +66,8 @@ export class SessionSteps implements Session {
     this.#conversation = ask.conversation ?? null
     this.#task = settings.tasks.get(ask.task) ?? {}
     this.#vaultScope = vaultScope(settings.scopeKey, grant, this.#conversation, this.id)
+    this.#quotes = new Quotes(context.scope)
+    keepTaker(this, (text) => this.#takeApart(text))
     Object.freeze(this)
   }
 
@@ -103,6 +108,11 @@ export class SessionSteps implements Session {
     })
   }
 
+  quote(fragments: readonly Redacted[]): string {
+    this.#life.assertOpen()
+    return fragments.map((fragment) => this.#quotes.write(fragment)).join('\n\n')
+  }
+
   history(): Promise<readonly Redacted[]> {
     return this.#step('VAULT_UNAVAILABLE', async () => {
       if (this.#conversation === null) return Object.freeze([])
@@ -141,12 +151,24 @@ export class SessionSteps implements Session {
   mask(messages: readonly PromptMessage[]): Promise<Prompt> {
     return this.#step('PROMPT_REFUSED', async () => {
       const scope = await this.#redactScope()
-      const masked: MaskedMessage[] = []
-      for (const { role, content } of messages) {
-        const speaker = role === 'assistant' ? 'assistant' : 'user'
-        masked.push({ role, text: await redactText(content, { kind: 'turn', role: speaker }, scope, this.#settings.redact, this.#context) })
-      }
-      return promptFromMessages({ messages: masked, fragments: this.#released }, { screen: this.#settings.prompts.screen }, this.#context)
+      const apart = messages.map(({ role, content }) => ({ role, pieces: this.#takeApart(content) }))
+      const texts = apart.flatMap(({ role, pieces }) =>
+        pieces.flatMap((piece) => {
+          const speaker = role === 'assistant' ? ('assistant' as const) : ('user' as const)
+          return piece.kind === 'text' ? [{ role: speaker, text: piece.text }] : []
+        }),
+      )
+      const redacted = (await redactTurns(texts, scope, this.#settings.redact, this.#context)).values()
+      // INVARIANT: only a fragment of this session, under its own code and unaltered, goes on as it is.
+      const masked = apart.map(
+        ({ role, pieces }): MaskedMessage => ({
+          role,
+          pieces: pieces.map((piece): MaskedPiece => {
+            return { kind: piece.kind, redacted: piece.kind === 'fragment' ? piece.redacted : redacted.next().value! }
+          }),
+        }),
+      )
+      return promptFromMessages({ messages: masked, released: this.#released }, { screen: this.#settings.prompts.screen }, this.#context)
     })
   }
 
@@ -297,6 +319,12 @@ export class SessionSteps implements Session {
 
   #bounded<T>(code: StageFailedCode, work: () => Promise<T>): Promise<T> {
     return bounded(work, { milliseconds: this.#settings.limits.stage, signal: this.#context.signal, code, requestId: this.id })
+  }
+
+  #takeApart(text: string): readonly QuotedPiece[] {
+    const { pieces, signals } = this.#quotes.takeApart(text)
+    if (signals.length > 0) this.#context.record({ type: 'fragment-screened', fragment: 'message', signals, effect: 'mark' })
+    return pieces
   }
 
   async #redactQuestion(text: string, tokens?: 'keep'): Promise<Redacted> {

@@ -79,8 +79,15 @@ export interface Session extends AsyncDisposable {
   /** Builds the prompt: data apart from instructions. */
   assemble(input: AssembleInput): Promise<Prompt>
   /**
-   * Builds a prompt from messages that the application made: every message is tokenized and screened. This masks; it does not
-   * prove that what stands in the messages was authorized.
+   * Writes fragments for messages that the application builds, each between boundaries with a code of this session over that very
+   * fragment. `mask`, and so every adapter, knows them again by it.
+   *
+   * @throws EvidenceError when one is no fragment of this session
+   */
+  quote(fragments: readonly Redacted[]): string
+  /**
+   * Builds a prompt from messages that the application made. Fragments that `quote` wrote and nobody altered stand apart as data;
+   * everything else is tokenized and screened, which does not prove that anybody may read it.
    */
   mask(messages: readonly PromptMessage[]): Promise<Prompt>
   /** Calls the model, after the trail acknowledged what it will see. */

@@ -86,6 +86,28 @@ export async function redactText(
   return seal(context, { kind: what.kind, text: tokenized[0]!.text, fragment: null, role, obligations: [] })
 }
 
+/**
+ * Redacts turns in one pass, in order.
+ *
+ * @throws StageFailed DEIDENTIFY_FAILED, VAULT_UNAVAILABLE, IDENTITY_LEAKED, ABORTED
+ */
+export async function redactTurns(
+  turns: readonly { readonly role: 'user' | 'assistant'; readonly text: string }[],
+  scope: RedactScope,
+  parts: RedactParts,
+  context: StageContext,
+): Promise<readonly Redacted[]> {
+  if (turns.length === 0) return []
+  const subject = scope.patient === undefined ? onlyPatient(scope.known) : scope.patient
+  const texts = turns.map(({ text }) => text)
+  const subjects = turns.map(() => subject)
+  const tokenized = await redactAll(texts, { ...base(scope, context), subjects, tokens: 'keep' }, parts, context)
+  record(tokenized, turns.length, context)
+  return turns.map(({ role }, index) =>
+    seal(context, { kind: 'turn', text: tokenized[index]!.text, fragment: null, role, obligations: [] }),
+  )
+}
+
 const seal = (context: StageContext, value: RedactedValue): Redacted => sealRedacted(context.scope, value)
 
 const base = ({ scope, known }: RedactScope, { signal }: StageContext): TokenizeContext => ({ scope, known, signal })

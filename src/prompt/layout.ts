@@ -40,7 +40,8 @@ const lines = (mark: string, text: string): string =>
     .map((line) => `${mark} ${line}`)
     .join('\n')
 
-function recordSection({ header, text, notes, showDate }: LaidOutRecord, code: string, mark: string): string {
+/** Writes one record between its boundaries, each line behind the mark. */
+export function recordSection({ header, text, notes, showDate }: LaidOutRecord, code: string, mark: string): string {
   const facts = [
     header.dataClass,
     showDate && header.date !== null ? neutralLine(header.date, 40) : null,

@@ -17,10 +17,11 @@ import { Eavesdropper, show, SpyChatModel, worldFields, WorldRetriever } from '.
 
 const TEMPLATE = `${INSTRUCTIONS}\nAnswer from {context}\nQ: {question}`
 
-/** The records as the application would put them into its messages: redacted. */
-async function records(session: Session): Promise<string> {
+/** The records as the application would put them into its messages: quoted, or as mere redacted text. */
+async function records(session: Session, how: 'quoted' | 'text' = 'quoted'): Promise<string> {
   const fragments = await session.redact(await session.retrieve())
-  return `Answer from:\n${fragments.map(({ text }) => text).join('\n')}\nQ: ${QUESTION}`
+  const texts = how === 'quoted' ? session.quote(fragments) : fragments.map(({ text }) => text).join('\n')
+  return `Answer from:\n${texts}\nQ: ${QUESTION}`
 }
 
 function langchainChain({ world, envelope, say }: Attempt) {
@@ -131,7 +132,7 @@ export const WAYS: Readonly<Record<string, (parts: Attempt) => Promise<void>>> =
   },
   streamText: async (parts) => {
     await using session = await parts.envelope.open(parts.ask)
-    const prompt = await records(session)
+    const prompt = await records(session, 'text')
     const stream = session.run(
       () =>
         streamText({
@@ -178,7 +179,7 @@ export const WAYS: Readonly<Record<string, (parts: Attempt) => Promise<void>>> =
   },
   'chat completions, streamed': async (parts) => {
     await using session = await parts.envelope.open(parts.ask)
-    const messages = [{ role: 'user' as const, content: await records(session) }]
+    const messages = [{ role: 'user' as const, content: await records(session, 'text') }]
     const stream = await session.run(() => openai(parts).chat.completions.create({ model: 'm', messages, stream: true }))
     for await (const chunk of stream) {
       parts.inside(chunk)

@@ -2,7 +2,7 @@
 import { AIMessage, type BaseMessage, HumanMessage, type MessageContent, SystemMessage, ToolMessage } from '@langchain/core/messages'
 import { StageFailed } from '../../base/errors/index.ts'
 import type { Session } from '../../session.ts'
-import { takeApart } from './fragments.ts'
+import { takeApart } from '../../quoting.ts'
 
 /** An application may hand in what the session redacted before. */
 export const KEEP = Object.freeze({ tokens: 'keep' } as const)

@@ -3,26 +3,24 @@ import type { BaseMessage } from '@langchain/core/messages'
 import { AIMessage, HumanMessage, SystemMessage } from '@langchain/core/messages'
 import type { Prompt, PromptMessage, Redacted } from '../../base/evidence/index.ts'
 import type { Session } from '../../session.ts'
-import { takeApart } from './fragments.ts'
+import { takeApart } from '../../quoting.ts'
 import { KEEP } from './mask.ts'
 import { callText, joinedMessages } from '../shared/index.ts'
 
 /** Makes the prompt. `messages` are masked copies. */
 export async function promptOf(session: Session, messages: readonly BaseMessage[]): Promise<Prompt> {
+  const system = messages.filter((message) => message.getType() === 'system').map((message) => lift(session, contentOf(message)))
   const spoken = messages.filter((message) => message.getType() !== 'system')
   const [only] = spoken
-  if (spoken.length === 1 && only?.getType() === 'human') {
+  if (spoken.length === 1 && only?.getType() === 'human' && system.every(({ fragments }) => fragments.length === 0)) {
     const { text, fragments } = lift(session, contentOf(only))
     if (fragments.length > 0) {
-      const instructions = messages
-        .filter((message) => message.getType() === 'system')
-        .map(contentOf)
-        .join('\n\n')
+      const instructions = system.map((lifted) => lifted.text).join('\n\n')
       const question = await session.redact(text, KEEP)
       return session.assemble({ question, fragments, ...(instructions.trim() === '' ? {} : { instructions }) })
     }
   }
-  return session.mask(messages.map((message) => toPromptMessage(session, message)))
+  return session.mask(messages.map(toPromptMessage))
 }
 
 /** Takes the fragments out of a text, leaving their labels where they stood. */
@@ -39,10 +37,8 @@ function lift(session: Session, content: string): { readonly text: string; reado
   return { text, fragments: [...fragments.values()] }
 }
 
-function toPromptMessage(session: Session, message: BaseMessage): PromptMessage {
-  const content = takeApart(session, contentOf(message))
-    .map((piece) => (piece.kind === 'text' ? piece.text : `[${piece.label}] ${piece.redacted.text}`))
-    .join('')
+function toPromptMessage(message: BaseMessage): PromptMessage {
+  const content = contentOf(message)
   switch (message.getType()) {
     case 'system':
       return { role: 'system', content }

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { StageFailed } from '../../base/errors/index.ts'
 import type { Session } from '../../session.ts'
 import { type DocumentFields, retrieverSource } from '../../retrieve/index.ts'
-import { carryFragment } from './fragments.ts'
 
 /** A record in a tool's result: its text, and what decisions are made on. */
 export type ToolRecord = DocumentFields & { readonly text: string }
@@ -26,7 +25,7 @@ export async function authorizedText(session: Session, tool: string, find: ToolR
   const limit = Math.max(1, records.length)
   const fragments = await session.redact(await session.retrieve({ sources: [source], limit }))
   if (fragments.length === 0) return 'No record was found.'
-  return fragments.map((redacted) => carryFragment(session, redacted)).join('\n\n')
+  return session.quote(fragments)
 }
 
 function recordsIn(find: ToolRecords, result: unknown, requestId: string): readonly ToolRecord[] {

@@ -10,7 +10,6 @@ import type { Source } from '../../base/seams/index.ts'
 import type { DataClass } from '../../base/vocabulary/data-class.ts'
 import type { DocumentFields } from '../../retrieve/index.ts'
 import type { Envelope } from '../../envelope.ts'
-import { carryFragment } from './fragments.ts'
 import { KEEP } from './mask.ts'
 import { sessionOf } from '../shared/index.ts'
 import { langchainSource } from './source.ts'
@@ -98,7 +97,7 @@ class ProtectedRetriever<Metadata extends Record<string, unknown>> extends BaseR
     const authorized = await session.retrieve({ text, sources: [this.#source], ...this.#options })
     const fragments = await session.redact(authorized)
     return fragments.flatMap((redacted) => {
-      const document = documentOf(redacted, carryFragment(session, redacted))
+      const document = documentOf(redacted, session.quote([redacted]))
       return document === null ? [] : [document]
     })
   }
