@@ -5,14 +5,9 @@ import { hashSet, type WordSet } from './detect/word-table.ts'
 import { JOINED, MARK, type Tokens } from './detect/tokens.ts'
 
 /** The scanner's confusions: 0/O, 1/l/I, 5/S, 8/B count as one letter. */
-const OCR: Readonly<Record<string, string>> = { '0': 'o', '1': 'l', i: 'l', '5': 's', '8': 'b' }
+const CONFUSED = new Map(['0o', '1l', 'il', '5s', '8b'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)]))
 /** Folded letter or digit with confusions joined; 0 for what is neither. */
-const SQUEEZED = new Uint16Array(0x10000)
-for (let unit = 0; unit < SQUEEZED.length; unit += 1) {
-  if (!isWordUnit(unit)) continue
-  const folded = FOLD[unit]!
-  SQUEEZED[unit] = (OCR[String.fromCharCode(folded)] ?? String.fromCharCode(folded)).charCodeAt(0)
-}
+const SQUEEZED = FOLD.map((folded, unit) => (isWordUnit(unit) ? (CONFUSED.get(folded) ?? folded) : 0))
 
 /** The letters and digits of `text`, folded, with the scanner's confusions joined. */
 export function squeezeScanned(text: string): string {

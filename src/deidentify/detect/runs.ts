@@ -164,13 +164,11 @@ function isPublicHost(url: string): boolean {
 }
 
 /** What may stand before the `@` of an address (1), behind it (2), and in a handle (4). */
-const ADDRESS = new Uint8Array(0x10000)
-for (let unit = 0; unit < 0x10000; unit += 1) {
+const ADDRESS = new Uint8Array(0x10000).fill(3, 0xc0)
+for (let unit = 0; unit < 0xc0; unit += 1) {
   const character = String.fromCharCode(unit)
   ADDRESS[unit] =
-    (/[A-Za-z0-9._%+'\u00c0-\uffff-]/.test(character) ? 1 : 0) |
-    (/[A-Za-z0-9.\u00c0-\uffff-]/.test(character) ? 2 : 0) |
-    (/[\w.]/.test(character) ? 4 : 0)
+    (/[A-Za-z0-9._%+'-]/.test(character) ? 1 : 0) | (/[A-Za-z0-9.-]/.test(character) ? 2 : 0) | (/[\w.]/.test(character) ? 4 : 0)
 }
 
 /** E-mail addresses and handles: outward from each `@`, at most 64 characters to the left and 253 to the right. */
