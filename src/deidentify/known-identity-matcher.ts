@@ -136,6 +136,7 @@ function variantsOf(category: PhiCategory, value: string): readonly string[] {
     case 'location':
       return addressVariants(value)
     case 'email':
+      return [value, ...localPart(value)]
     case 'url':
     case 'ip':
     case 'photo':
@@ -144,6 +145,12 @@ function variantsOf(category: PhiCategory, value: string): readonly string[] {
     default:
       return numberVariants(value)
   }
+}
+
+/** What stands before the `@`, when it says more than a word does: people write it as a user name. */
+function localPart(address: string): readonly string[] {
+  const local = address.slice(0, Math.max(0, address.lastIndexOf('@')))
+  return local.length >= 5 && /[\d._+-]/.test(local) ? [local] : []
 }
 
 function scanTypos(scan: Scan, misspellings: Misspellings): void {
