@@ -1,4 +1,5 @@
 /** Ends a session exactly once: when it was closed and its replies are over, or at once on deadline, cancel, failure or revocation. */
+import { onAbort } from './base/on-abort.ts'
 import { AccessDenied, StageFailed } from './base/errors/index.ts'
 import type { SessionEnd } from './base/events.ts'
 
@@ -44,16 +45,16 @@ export function startLife({ requestId, milliseconds, signal: caller, onEnd }: Li
   // Observed here so that a failing clean-up is not also an unhandled rejection when nobody awaits `close`.
   ending.catch(() => undefined)
 
-  const onAbort = (): void => void end('cancelled', new StageFailed('ABORTED', { requestId, cause: caller?.reason }))
+  const abort = (): void => void end('cancelled', new StageFailed('ABORTED', { requestId, cause: caller?.reason }))
   const timer = setTimeout(() => void end('deadline', new StageFailed('DEADLINE_EXCEEDED', { requestId })), milliseconds)
   timer.unref()
-  caller?.addEventListener('abort', onAbort, { once: true })
+  const forget = caller === undefined ? undefined : onAbort(caller, abort)
 
   function end(reason: SessionEnd, error?: Error): Promise<void> {
     // INVARIANT: the first end wins, and cleans up once.
     if (ended !== null) return ended
     clearTimeout(timer)
-    caller?.removeEventListener('abort', onAbort)
+    forget?.()
     ended = ending
     controller.abort(error ?? new AccessDenied('SESSION_ENDED', { requestId }))
     announce(onEnd(reason))
@@ -84,6 +85,6 @@ export function startLife({ requestId, milliseconds, signal: caller, onEnd }: Li
     },
     end,
   }
-  if (caller?.aborted === true) onAbort()
+  if (caller?.aborted === true) abort()
   return life
 }

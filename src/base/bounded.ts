@@ -1,4 +1,5 @@
 /** Bounds every wait: by a time limit, and by the session's signal. */
+import { onAbort } from './on-abort.ts'
 import { StageFailed, type StageFailedCode } from './errors/index.ts'
 
 /** How long to wait, and what to say when it was too long. */
@@ -21,19 +22,17 @@ export function bounded<T>(work: () => T | PromiseLike<T>, bound: Bound): Promis
   return new Promise<T>((resolve, reject) => {
     if (signal.aborted) return reject(abortError(signal, requestId))
     const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop)
+      forget()
       reject(new StageFailed(bound.code, { requestId }))
     }, bound.milliseconds)
     const settle = <V>(end: (value: V) => void) => {
       return (value: V): void => {
         clearTimeout(timer)
-        // The listener that was added is the one removed: a session waits often on one signal.
-        signal.removeEventListener('abort', stop)
+        forget()
         end(value)
       }
     }
-    const stop = settle<unknown>(() => reject(abortError(signal, requestId)))
-    signal.addEventListener('abort', stop, { once: true })
+    const forget = onAbort(signal, () => settle<void>(() => reject(abortError(signal, requestId)))(undefined))
     try {
       Promise.resolve(work()).then(settle(resolve), settle(reject))
     } catch (error) {

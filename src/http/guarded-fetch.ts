@@ -1,4 +1,5 @@
 /** A `fetch` that calls only listed places, follows no redirect, and ends every call within a bound of time and bytes. */
+import { onAbort } from '../base/on-abort.ts'
 import * as z from 'zod'
 import { ConfigurationError, StageFailed } from '../base/errors/index.ts'
 import { isAllowed, parseAllowedPlace } from './allow-list.ts'
@@ -57,10 +58,10 @@ export function guardedFetch(options: GuardedFetchOptions): typeof globalThis.fe
     const late = new StageFailed('EGRESS_FAILED', { cause: 'timeout' })
     const timer = setTimeout(() => controller.abort(late), milliseconds)
     const stop = (): void => controller.abort(signal?.reason)
-    signal?.addEventListener('abort', stop, { once: true })
+    const forget = signal == null ? () => undefined : onAbort(signal, stop)
     const release = (): void => {
       clearTimeout(timer)
-      signal?.removeEventListener('abort', stop)
+      forget()
     }
     try {
       // INVARIANT: a redirect is an error; the credential never goes where a `Location` header points.

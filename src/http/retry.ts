@@ -1,4 +1,5 @@
 /** Repeats what is safe to repeat: with full jitter, within a bound, and never more than a share of all calls. */
+import { onAbort } from '../base/on-abort.ts'
 
 /** How an endpoint retries. */
 export interface RetryPolicy {
@@ -63,10 +64,10 @@ function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const end = (): void => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', end)
+      forget()
       resolve()
     }
     const timer = setTimeout(end, milliseconds)
-    signal.addEventListener('abort', end, { once: true })
+    const forget = onAbort(signal, end)
   })
 }

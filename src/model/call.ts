@@ -1,4 +1,5 @@
 /** Calls a model with a Prompt and with nothing else: bounded in time and size, every part validated, stopped when nobody reads on. */
+import { onAbort } from '../base/on-abort.ts'
 import { createHash } from 'node:crypto'
 import { abortError } from '../base/bounded.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
@@ -81,7 +82,7 @@ function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: 
   const abort = (): void => end(abortError(signal, requestId))
   // One timer and one listener bound the whole call: a stream may have thousands of parts.
   const timer = setTimeout(() => end(fail('MODEL_FAILED')), limits.milliseconds)
-  signal.addEventListener('abort', abort, { once: true })
+  const forget = onAbort(signal, abort)
   if (signal.aborted) abort()
 
   const wait = <T>(work: () => T | PromiseLike<T>): Promise<T> =>
@@ -97,7 +98,7 @@ function startRun(prompt: Prompt, call: ModelCall, limits: CallLimits, context: 
     })
   const stop = (): void => {
     clearTimeout(timer)
-    signal.removeEventListener('abort', abort)
+    forget()
     end(new StageFailed('ABORTED', { requestId }))
     // The model is told twice, and nobody waits for it.
     const returned = iterator?.return?.()

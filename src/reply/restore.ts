@@ -1,4 +1,5 @@
 /** Releases a checked reply to its viewer: restored last, token by token, only what the viewer's grant reveals; delivered once. */
+import { onAbort } from '../base/on-abort.ts'
 import { abortError, bounded } from '../base/bounded.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { type Checked, openChecked } from '../base/evidence/checked.ts'
@@ -58,7 +59,7 @@ export function releaseReply(checked: Checked, parts: ReleaseParts, context: Sta
     // INVARIANT: however many ways a reply ends, it ends once.
     if (end !== null) return
     end = how
-    signal.removeEventListener('abort', onAbort)
+    forget()
     if (how !== 'drained') reader.return?.().catch(() => undefined)
     if (revealed.size > 0) {
       const count = [...revealed.values()].reduce((sum, each) => sum + each, 0)
@@ -72,8 +73,8 @@ export function releaseReply(checked: Checked, parts: ReleaseParts, context: Sta
     else settle.resolve(result)
     parts.onEnd(how, how === 'drained' ? tokenized : null)
   }
-  const onAbort = (): void => finish(isCancel(signal.reason) ? 'cancelled' : 'failed', abortError(signal, requestId))
-  signal.addEventListener('abort', onAbort, { once: true })
+  const abort = (): void => finish(isCancel(signal.reason) ? 'cancelled' : 'failed', abortError(signal, requestId))
+  const forget = onAbort(signal, abort)
 
   const restore = async (pieces: readonly RestorePiece[]): Promise<string> => {
     const fresh = [...new Set(pieces.flatMap((piece) => (piece.restore && !restorations.has(piece.token) ? [piece.token] : [])))]

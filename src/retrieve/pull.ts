@@ -1,5 +1,5 @@
 /** Pulls candidates from an untrusted source: within a budget, a deadline and the session, and lets go of it at once. */
-import { setMaxListeners } from 'node:events'
+import { onAbort } from '../base/on-abort.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { abortError } from '../base/bounded.ts'
 import type { StageContext } from '../base/stage-context.ts'
@@ -20,8 +20,6 @@ export interface Deadline {
 export function startDeadline(milliseconds: number, context: StageContext): Deadline {
   const { signal, requestId } = context
   const controller = new AbortController()
-  // Many requests of one retrieval listen at once, by design.
-  setMaxListeners(0, controller.signal)
   let fail: (error: Error) => void = () => undefined
   const broken = new Promise<never>((_, reject) => {
     fail = (error) => {
@@ -32,14 +30,14 @@ export function startDeadline(milliseconds: number, context: StageContext): Dead
   broken.catch(() => undefined)
   const stop = (): void => fail(abortError(signal, requestId))
   const timer = setTimeout(() => fail(new StageFailed('SOURCE_FAILED', { requestId, cause: 'deadline' })), milliseconds)
-  signal.addEventListener('abort', stop, { once: true })
+  const forget = onAbort(signal, stop)
   if (signal.aborted) stop()
   return {
     signal: controller.signal,
     race: (work) => Promise.race([broken, work]),
     end() {
       clearTimeout(timer)
-      signal.removeEventListener('abort', stop)
+      forget()
       controller.abort(new StageFailed('ABORTED', { requestId }))
     },
   }

@@ -1,4 +1,5 @@
 /** Folds everything that was proven into one frozen grant, as narrow and as short as the narrowest and shortest part of it. */
+import { onAbort } from '../../base/on-abort.ts'
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod'
 import {
@@ -118,7 +119,7 @@ export function issueGrant(basis: GrantBasis, parts: AdmissionParts, context: St
   })
   consentTexts.set(grant, consentText(consented))
   // The session's signal aborts however the session ends: what was minted is given back without anybody having to ask.
-  if (parts.delegation !== undefined) context.signal.addEventListener('abort', () => void release(), { once: true })
+  if (parts.delegation !== undefined) onAbort(context.signal, () => void release())
   context.record({ type: 'grant-issued', grant: id, expiresAt: new Date(expiresAt).toISOString(), reveal: grant.reveal })
   return grant
 }
