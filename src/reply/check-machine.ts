@@ -157,6 +157,8 @@ export class CheckMachine {
       if (wanted > length && !final) return null
       if (cut - from > MAX_REACH && this.#delivery !== 'buffer') throw this.#block('match-without-end')
       const findings = this.#examine(from, target, cut)
+      // What crosses the end waits for the next step, when enough is left of this one; a sentence is never parted.
+      if (this.#delivery === 'stream') cut = earlier(findings, cut, from + STEP / 2)
       let settled = cut
       for (const { start, end } of findings) if (start < settled && end > settled) settled = end
       // INVARIANT: nothing goes out that a growing match could still change: a step ends after every finding that began in it,
@@ -237,6 +239,17 @@ export class CheckMachine {
   #block(rule?: string): ReplyRejected {
     if (rule !== undefined) this.#rules.add(rule)
     return new ReplyRejected('BLOCKED', { requestId: this.#requestId })
+  }
+}
+
+/** The end of a step that no finding crosses, at `least` or later and no later than `cut`; `cut` when there is none. */
+function earlier(findings: readonly PlacedFinding[], cut: number, least: number): number {
+  let end = cut
+  for (;;) {
+    const crossing = findings.filter((finding) => finding.start < end && finding.end > end)
+    if (crossing.length === 0) return end
+    end = Math.min(...crossing.map(({ start }) => start))
+    if (end < least) return cut
   }
 }
 

@@ -177,7 +177,7 @@ const quantityOf = ({ index, 0: whole, 1: low, 2: high, 3: unit }: RegExpExecArr
   kind: 'quantity',
   value: numberOf(low!),
   second: high === undefined ? null : numberOf(high),
-  unit: UNITS[unit!.toLowerCase().replace(/\s/g, ' ')] ?? unit!.toLowerCase(),
+  unit: UNITS[unit!] ?? UNITS[unit!.toLowerCase().replace(/\s/g, ' ')] ?? unit!.toLowerCase(),
   start: index,
   end: index + whole.length,
 })

@@ -94,6 +94,7 @@ function stands(measure: Measure, allowed: readonly Measure[]): boolean {
   const [unit, value] = scaled(measure)
   const values: number[] = []
   for (const other of allowed) {
+    if (other.unit !== unit && !Object.hasOwn(SCALES, other.unit)) continue
     const [otherUnit, otherValue] = scaled(other)
     if (otherUnit !== unit) continue
     if (measure.kind === 'pressure') {
