@@ -5,7 +5,15 @@ import type { VaultScope } from './base/seams/vault.ts'
 import type { Grant } from './base/grant.ts'
 import type { AssembleOptions } from './prompt/assemble.ts'
 import { assertDelivery, leastDelivery } from './reply/delivery.ts'
-import { type CheckParts, type Delivery, type LinkOptions, type ReplyFormat, type ReplyReview, defaultChecks } from './reply/index.ts'
+import {
+  type CheckParts,
+  type DefaultCheckOptions,
+  type Delivery,
+  type LinkOptions,
+  type ReplyFormat,
+  type ReplyReview,
+  defaultChecks,
+} from './reply/index.ts'
 import type { Settings } from './configuration.ts'
 
 /** How prompts are assembled: budgets, and what a flagged text leads to. */
@@ -18,6 +26,8 @@ export type PromptOptions = Pick<
 export interface ReplyOptions {
   /** Links that may stay in a reply. Default: none. */
   readonly links?: LinkOptions | undefined
+  /** What an identifier of a person leads to that the prompt does not have, such as another patient's. Default `redact`. */
+  readonly identifiers?: DefaultCheckOptions['identifiers']
   /** When text goes out. Default: the earliest that every check allows. */
   readonly delivery?: Delivery | undefined
   /** What a reply is shown as. Default `markdown`. */
@@ -31,8 +41,8 @@ export interface ReplyOptions {
  *
  * @throws ConfigurationError CONFIG_INVALID when a check needs more text than the delivery waits for
  */
-export function checksOf({ links, delivery }: ReplyOptions, own: readonly Check[]): readonly Check[] {
-  const checks = Object.freeze([...defaultChecks({ links }), ...own])
+export function checksOf({ links, identifiers, delivery }: ReplyOptions, own: readonly Check[]): readonly Check[] {
+  const checks = Object.freeze([...defaultChecks({ links, identifiers }), ...own])
   assertDelivery(checks, delivery ?? leastDelivery(checks))
   return checks
 }

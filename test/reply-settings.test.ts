@@ -32,6 +32,30 @@ describe('what an application says of replies', () => {
     expect(await reply.text()).toBe('See https://portal.example/a and (link removed)')
   })
 
+  it('removes an identifier that the prompt does not have, or withholds the reply when told to, and the trail names the rule', async () => {
+    for (const identifiers of [undefined, 'redact', 'withhold'] as const) {
+      const { envelope, world, events } = testEnvelope(() => ({ replies: { identifiers } }))
+      const ask = world.ask('physician', world.patients[0]!, { purpose: 'TREAT', question: 'How is the blood pressure?' })
+      const reply = await envelope.ask(ask, scriptedModel(['Mr. Everard Quillfeather, MRN 99120774, has diabetes.']))
+      const outcome = await reply.text().catch((error: unknown) => (isEnvelopeError(error) ? error.code : error))
+      await vi.waitFor(() => expect(events.map(({ type }) => type)).toContain('session-closed'))
+      const withheld = events.flatMap((event) => (event.type === 'reply-withheld' ? [event] : []))
+      if (identifiers === 'withhold') {
+        expect(outcome).toBe('BLOCKED')
+        expect(withheld).toMatchObject([{ code: 'BLOCKED', rules: expect.arrayContaining(['identifier-name']) }])
+      } else {
+        expect(outcome).toMatch(/withheld\].*has diabetes/)
+        expect(outcome).not.toMatch(/Quillfeather|99120774/)
+        expect(withheld).toEqual([])
+      }
+      expect(JSON.stringify(events)).not.toMatch(/Quillfeather|99120774/)
+    }
+    const dated = testEnvelope(() => ({ replies: { identifiers: 'withhold' } }))
+    const ask = dated.world.ask('physician', dated.world.patients[0]!, { purpose: 'TREAT', question: 'When?' })
+    expect(await (await dated.envelope.ask(ask, scriptedModel(['Seen on 03/14/2019.']))).text()).toBe('Seen on [date withheld].')
+    expect(() => testEnvelope(() => ({ replies: { identifiers: 'pass' as never } }))).toThrow(/redact or withhold/)
+  })
+
   it('holds what a check wants reviewed, and releases it by a decision', async () => {
     const queue = memoryReviewQueue()
     const held: string[] = []

@@ -3,7 +3,7 @@ import type { Check } from '../base/seams/check.ts'
 import { canariesCheck } from './check/canaries.ts'
 import { citationsCheck } from './check/citations.ts'
 import { type ClinicalNumberOptions, clinicalNumbersCheck } from './check/clinical-numbers.ts'
-import { identifiersCheck, knownValuesCheck } from './check/identifiers.ts'
+import { type IdentifierOptions, identifiersCheck, knownValuesCheck } from './check/identifiers.ts'
 import { invisibleCheck } from './check/invisible.ts'
 import { type LinkOptions, linksCheck } from './check/links.ts'
 import { quotesCheck } from './check/quotes.ts'
@@ -12,14 +12,21 @@ import { secretsCheck } from './check/secrets.ts'
 import { systemPromptCheck } from './check/system-prompt.ts'
 import { tokensCheck } from './check/tokens.ts'
 
+/** Options of {@link defaultChecks}. */
+export interface DefaultCheckOptions {
+  readonly links?: LinkOptions | undefined
+  /** What an identifier leads to that the prompt does not have. Default `redact`. */
+  readonly identifiers?: IdentifierOptions['action']
+}
+
 /** All checks that need no knowledge of the application; they allow delivery as the text settles. */
-export function defaultChecks(options: { readonly links?: LinkOptions | undefined } = {}): readonly Check[] {
+export function defaultChecks(options: DefaultCheckOptions = {}): readonly Check[] {
   return Object.freeze([
     tokensCheck(),
     canariesCheck(),
     systemPromptCheck(),
     knownValuesCheck(),
-    identifiersCheck({ except: ['url'] }),
+    identifiersCheck({ except: ['url'], action: options.identifiers }),
     linksCheck(options.links),
     secretsCheck(),
     invisibleCheck(),

@@ -62,7 +62,7 @@ const WHOLE_TOKEN = new RegExp(`^${TOKEN_BODY}$`)
 const TOKEN_AT = new RegExp(TOKEN_BODY, 'y')
 const PARTIAL_TOKEN = /\[(?:[A-Z]{0,9}|[A-Z]{2,9}-(?:[1-9]\d{0,6}(?:\.\d{0,4})?(?:-[0-9a-hjkmnp-tv-z]{0,4})?)?)$/
 const MANGLED_TOKEN = new RegExp(
-  `(?<![A-Za-z0-9])(?:${[...CATEGORY_OF_TYPE.keys()].join('|')})[ _\\u2010-\\u2015-]{1,3}\\d{1,7}(?:[.,]\\d{1,4})?(?:[ _\\u2010-\\u2015-]{1,3}[0-9a-z]{4})?(?![A-Za-z0-9])`,
+  `(?<![A-Za-z0-9])(${[...CATEGORY_OF_TYPE.keys()].join('|')})([ _\\u2010-\\u2015-]{1,3})(\\d{1,7})(?:[.,]\\d{1,4})?(?:[ _\\u2010-\\u2015-]{1,3}([0-9a-z]{4}))?(?![A-Za-z0-9])`,
   'gi',
 )
 
@@ -154,12 +154,25 @@ export function splitAtTokens(text: string): readonly TokenPiece[] {
  * this is for reporting it. Exact tokens are not among the results.
  */
 export function findMangledTokens(text: string): readonly { readonly start: number; readonly end: number }[] {
+  if (!/\d/.test(text)) return []
   const exact = findTokens(text)
   const found: { start: number; end: number }[] = []
   for (const match of text.matchAll(MANGLED_TOKEN)) {
     const start = match.index
     const end = start + match[0].length
+    if (!isTokenLike(match, text[start - 1] === '[')) continue
     if (!exact.some((token) => start < token.end && end > token.start)) found.push({ start, end })
   }
   return found
+}
+
+/**
+ * Tells what was a token from ordinary words: `age 45`, `[plan 3]`, `phone 555-1234` and `plan 3-year` are words. Capitals, a sign
+ * in place of the space, or a code of both letters and digits are what people do not write.
+ */
+function isTokenLike([, type, sign, index, code]: RegExpExecArray, bracketed: boolean): boolean {
+  const capitals = type === type!.toUpperCase()
+  const joined = sign!.trim() !== ''
+  if (code !== undefined) return joined || (bracketed && capitals) || (/\d/.test(code) && /[a-z]/i.test(code))
+  return index!.length <= 3 && ((bracketed && (capitals || joined)) || (capitals && joined))
 }

@@ -136,6 +136,25 @@ describe('the grammar of tokens', () => {
       'NAME_1',
       'NAME-1.2-x8w0',
     ])
+    expect(at('Name 1-k7qd, name-1-abcd, [NAME 1 abcd], [name-12], [MRN 4], MRN-4')).toEqual([
+      'Name 1-k7qd',
+      'name-1-abcd',
+      'NAME 1 abcd',
+      'name-12',
+      'MRN 4',
+      'MRN-4',
+    ])
     expect(at('the surname-1 of username-12, renamed')).toEqual([])
+  })
+
+  it('does not take ordinary words for tokens', () => {
+    for (const text of [
+      'age 45, at age 45-year, an age 45 year old, plan 3-year, a plan 2 week long, date 12-2024, date 12 2024',
+      'PLAN 3-week follow-up, AGE 45-year, PLAN 3 ways',
+      'phone 555-1234, phone 555 1234, fax 555-0161, ID 4471, ID 4471-1234, device 2 days, license 12-3456',
+      '[age 45], [plan 3], [date 12 March], [name 2 drugs], [phone 555-1234], [Device 4], [ID 44712]',
+      'MRN-4471882 and ID-44710',
+    ])
+      expect(findMangledTokens(text).map(({ start, end }) => text.slice(start, end))).toEqual([])
   })
 })

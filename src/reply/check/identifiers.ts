@@ -1,4 +1,5 @@
 /** Finds identifiers that stand raw in a reply: in a tokenized conversation none may, whoever they belong to. */
+import { ConfigurationError } from '../../base/errors/index.ts'
 import type { Check, CheckContext, Finding } from '../../base/seams/check.ts'
 import type { PhiSpan } from '../../base/seams/deidentifier.ts'
 import { READING_REACH } from '../readings.ts'
@@ -26,12 +27,28 @@ export function knownValuesCheck(): Check {
   }
 }
 
+/** Options of {@link identifiersCheck}. */
+export interface IdentifierOptions {
+  /** Categories that another check judges: `linksCheck` judges addresses on the web. */
+  readonly except?: readonly PhiCategory[] | undefined
+  /**
+   * What an identifier of a person leads to that the prompt does not have: it may be another patient's, and what stands around it
+   * then too. Default `redact`. Dates, ages and places are taken out either way.
+   */
+  readonly action?: 'redact' | 'withhold' | undefined
+}
+
+/** Said of anybody and by anybody; a reply is not withheld for one. */
+const COMMON: readonly PhiCategory[] = ['date', 'age', 'location']
+
 /**
  * Takes out what looks like an identifier of anybody, unless the prompt says the very same.
  *
- * @param options - `except` names categories that another check judges: `linksCheck` judges addresses on the web.
+ * @throws ConfigurationError CONFIG_INVALID when `action` is unknown
  */
-export function identifiersCheck({ except = [] }: { readonly except?: readonly PhiCategory[] | undefined } = {}): Check {
+export function identifiersCheck({ except = [], action = 'redact' }: IdentifierOptions = {}): Check {
+  if (action !== 'redact' && action !== 'withhold')
+    throw new ConfigurationError('CONFIG_INVALID', 'identifiers: the action must be redact or withhold')
   return {
     name: 'identifiers',
     mode: 'stream',
@@ -47,7 +64,7 @@ export function identifiersCheck({ except = [] }: { readonly except?: readonly P
             rule: `identifier-${span.category}`,
             start: span.start,
             end: span.end,
-            action: 'redact',
+            action: COMMON.includes(span.category) ? 'redact' : action,
             hash: context.hash(text.slice(span.start, span.end)),
             replacement: withheldWords(span),
           }),
