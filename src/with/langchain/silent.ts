@@ -9,8 +9,10 @@ import { AsyncLocalStorageProviderSingleton } from '@langchain/core/singletons'
 export function silently<T>(body: () => T): T {
   // Does nothing when an instance is there. Without one LangChain would have no context to silence.
   AsyncLocalStorageProviderSingleton.initializeGlobalInstance(new AsyncLocalStorage())
-  // INVARIANT: a run tree whose tracing is off makes LangChain drop its tracer, also the one that the environment asks for.
-  return AsyncLocalStorageProviderSingleton.runWithConfig({ callbacks: [] }, body) as T
+  const outside = AsyncLocalStorageProviderSingleton.getInstance()
+  // INVARIANT: a run tree whose tracing is off makes LangChain drop its tracer, also the one that the environment asks for. Such a
+  // tree is made only where no traced run surrounds us; under one, LangChain would go on from it.
+  return outside.run(undefined, () => AsyncLocalStorageProviderSingleton.runWithConfig({ callbacks: [] }, body)) as T
 }
 
 /** Each step of `generator` runs inside `enter`, whoever asks for it. */
