@@ -2,6 +2,7 @@
 import { neutralise } from '../neutralise.ts'
 import { readings, type Reading } from './readings.ts'
 import { aroundAnchors } from './around-anchors.ts'
+import { findClauses } from './clauses/find-clauses.ts'
 import { HIDING } from './signals/hiding.ts'
 import type { SignalMatch, SignalName } from './signal.ts'
 import { PATTERN_SIGNALS } from './signals.ts'
@@ -64,6 +65,7 @@ export function judgeText(text: string, options: ScreenOptions = {}): Omit<Scree
     const piece = from === 0 && text.length <= PIECE ? text : text.slice(from, from + PIECE)
     for (const reading of readings(piece)) {
       for (const match of findPatterns(reading.text)) keep(match.signal.name, match, reading, from)
+      for (const match of findClauses(reading.text)) keep(match.name, match, reading, from)
       for (const signal of HIDING) {
         const match = signal.find(reading, piece)
         if (match !== null) keep(signal.name, match, reading, from)

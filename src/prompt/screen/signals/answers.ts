@@ -2,6 +2,10 @@
 import { type PatternSignal, patternSignal } from '../signal.ts'
 import { OWN_OUTPUT, THE_OUTPUT } from './vocabulary.ts'
 
+/** A colleague who waits for a reply speaks of it too. */
+const NOT_AWAITED =
+  '(?<!\\b(?:thanks|thank you|thank you (?:very|so) much|looking|look|looks|wait|waiting|grateful|thankful|hope|ask|asking|asked) (?:forward )?)'
+
 /** Steering what is answered, and of keeping it quiet. */
 export const STEERING_ANSWERS: readonly PatternSignal[] = [
   patternSignal(
@@ -14,7 +18,7 @@ export const STEERING_ANSWERS: readonly PatternSignal[] = [
     'steers-output',
     0.55,
     'answer|=reply|replies|response|=output|=outputs|summary|summaries|completion',
-    `\\b(?:in|at the (?:end|start|beginning) of|ahead of|before|with|to|within|for|throughout|of|place of) ${OWN_OUTPUT}\\b(?! (?:to|from|for|of) (?:treatment|therapy|chemo|stimul|pain|light|voice|fluid|steroid|insulin|the drug|medication))`,
+    `${NOT_AWAITED}\\b(?:in|at the (?:end|start|beginning) of|ahead of|before|with|to|within|for|throughout|of|place of) ${OWN_OUTPUT}\\b(?! (?:to|from|for|of) (?:treatment|therapy|chemo|stimul|pain|light|voice|fluid|steroid|insulin|the drug|medication))`,
   ),
   patternSignal(
     'steers-output',
@@ -62,7 +66,7 @@ export const STEERING_ANSWERS: readonly PatternSignal[] = [
     'steers-output',
     0.55,
     'irrespective|regardless|in whatever|=your',
-    '\\b(?:state|claim|say|write|tell|report|describe|display|put)\\b[^.\\n]{0,60}\\b(?:irrespective|regardless) of (?:any|what|the|all)\\b|\\bin whatever you (?:write|say|answer)\\b|\\byour (?:next |final |first |whole )?(?:reply|response|output|answer)\\b(?! to (?:treatment|therapy|this letter|my letter))',
+    '\\b(?:state|claim|say|write|tell|report|describe|display|put)\\b[^.\\n]{0,60}\\b(?:irrespective|regardless) of (?:any|what|the|all)\\b|\\bin whatever you (?:write|say|answer)\\b|(?<!\\b(?:await|awaiting|appreciate|expect|receive|received|and|or|mark|tick|circle|see|write|had|got) )\\byour (?:next |final |first |whole )?(?:reply|response|output|answer)\\b(?! (?:to (?:treatment|therapy|this letter|my|our|the referral|the question)|in the (?:box|space)|below|at your|by|is (?:much |greatly )?appreciated|was|were|dated|of \\d|regarding|so far))',
   ),
   patternSignal(
     'steers-output',

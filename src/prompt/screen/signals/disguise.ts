@@ -42,6 +42,39 @@ export const DISGUISES: readonly PatternSignal[] = [
     '\\b(?:part|piece|segment|fragment) (?:one|two|three|1|2|3|i|ii|iii) (?:of (?:three|two|four|\\d)|for the)\\b[^\\n]{0,60}\\b(?:assistant|model|AI|bot|let X|join|obey|reader)\\b|\\bjoin (?:the )?parts\\b[^\\n]{0,40}\\b(?:obey|follow|apply|execute)\\b|\\blet X (?:mean|be|equal)\\b',
   ),
   patternSignal(
+    'planted-answer',
+    0.6,
+    '=assistant|=ai|=model|=bot|=chatbot|=llm',
+    '(?:^|[\\n.!?>\\])"] ?)(?:the )?(?:AI|assistant|model|bot|chatbot|LLM)(?: (?:response|reply|answer|output|summary))? ?: ?["\u201c]?(?:sure|certainly|of course|absolutely|here (?:is|are)|yes|no[,.]|ok|understood|I (?:have|will|can|am|confirm|cannot)|the (?:patient|record|chart|answer|summary)|based on|according to|as requested|you are|all |this patient|there (?:is|are))',
+    'im',
+  ),
+  patternSignal(
+    'planted-answer',
+    0.55,
+    "here is|here are|here comes|here's|as requested|as you asked",
+    "\\b(?:sure|certainly|of course|absolutely|understood|no problem|happy to help|as requested|as you asked)\\b[!,.: ]{1,3}(?:here(?: is| are| comes|'s)|I (?:will|have|can)|the following is)\\b[^.\\n]{0,60}\\b(?:records?|lists?|names?|summary|answers?|text|information|details|passwords?|prompt|instructions|identifiers|data|chart)\\b",
+  ),
+  patternSignal(
+    'planted-answer',
+    0.55,
+    'answer|response|reply|output|completion',
+    '\\b(?:final (?:answer|response|output|reply)) ?:|[\\[(<*](?:the )?(?:answer|response|reply|output|completion) (?:begins?|starts?|ends?|complete|follows)|\\b(?:end|start|beginning) of (?:the )?(?:answer|response|reply|output|completion)\\b(?! (?:to|period|phase|assessment))|\\b(?:answer|response|reply|output|completion|draft) (?:already )?(?:prepared|approved|pre-?approved|verified)[^.\\n]{0,30}:',
+  ),
+  patternSignal(
+    'planted-answer',
+    0.6,
+    'user:|human:|user said:|user asks:',
+    '\\b(?:user|human) ?(?:said|asks?|question)?:[^\\n]{0,120}\\n? ?(?:assistant|AI|model|bot) ?(?:said|replied|answer)?:',
+  ),
+
+  patternSignal(
+    'code',
+    0.55,
+    'delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
+    '\\b(?:DELETE FROM|DROP (?:TABLE|DATABASE)|INSERT INTO) \\w+|\\bSELECT (?:\\*|\\w+(?:, ?\\w+){0,8}) FROM \\w+|\\bUPDATE \\w+ SET \\w+ ?=|/etc/(?:passwd|shadow|hosts)\\b|"(?:tool|function|tool_call)" ?: ?["{]|"(?:arguments|parameters)" ?: ?\\{|\\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\\(\\)?|\\bsudo [a-z]',
+    '',
+  ),
+  patternSignal(
     'code',
     0.4,
     'os.system|subprocess|eval(|exec(|document.cookie|xmlhttprequest|fetch(|=curl|=wget|rm -rf|powershell|chmod',

@@ -11,6 +11,9 @@ const HIDDEN_STYLE =
   /style\s?=\s?["'][^"'>]{0,200}(?:display\s?:\s?none|visibility\s?:\s?hidden|opacity\s?:\s?0(?:\.0\d?)?\s?[;"']|font-size\s?:\s?[01](?:px|pt|em|%)?\s?[;"']|color\s?:\s?(?:#fff(?:fff)?|white|transparent)\b(?![^"'>]{0,80}background(?:-color)?\s?:\s?(?!#fff|white))|text-indent\s?:\s?-\d{3,}|(?:left|top)\s?:\s?-\d{3,}px)/i
 const SENTENCE = /\b(?:[A-Za-z]{2,24}[ ,.'’-]{1,2}){5}/
 
+const ORDERS =
+  /\b(?:you|your|ignore|disregard|forget|say|state|claim|reply|respond|answer|print|reveal|disclose|omit|hide|pretend|must|shall|do not|don't|never|always|instead|instructions?|rules?|prompt|assistant|AI|model|chatbot|system|summary|summaries|output|names|everyone|every|anyone|all patients|identifiers?|send|forward|upload|treat \w+ as|delete|insert|append|mention|include|recommend|tell|write|list|show|display)\b/i
+
 /** Hidden by characters, by markup, by look-alike letters, by encoding. */
 export const HIDING: readonly Signal[] = [
   {
@@ -47,7 +50,9 @@ export const HIDING: readonly Signal[] = [
     find(reading) {
       if (reading.kind !== 'base64' && reading.kind !== 'hex' && reading.kind !== 'rot13') return null
       const match = SENTENCE.exec(reading.text)
-      return match === null ? null : { weight: 0.6, start: match.index, end: match.index + match[0].length }
+      if (match === null) return null
+      // Labels and puzzles are encoded too: what counts is whether the text asks for something.
+      return { weight: ORDERS.test(reading.text) ? 0.6 : 0.25, start: match.index, end: match.index + match[0].length }
     },
   },
 ]

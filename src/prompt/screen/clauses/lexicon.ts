@@ -1,0 +1,192 @@
+/**
+ * The English words of orders to a machine, by class: who is spoken to, what is asked for, of what, and in which frame. A word
+ * may stand in several classes; `*` lets letters follow.
+ */
+
+/** What a word does in an order. */
+export type WordClass =
+  | 'MACHINE'
+  | 'YOU'
+  | 'YOUR'
+  | 'OUTPUT'
+  | 'WRITING'
+  | 'SAY'
+  | 'SHOW'
+  | 'OMIT'
+  | 'NOT_SAY'
+  | 'IGNORE'
+  | 'PRIOR'
+  | 'BEFORE'
+  | 'RULES'
+  | 'PROMPT'
+  | 'SECRET'
+  | 'OTHERS'
+  | 'PLAY'
+  | 'FREE'
+  | 'BECOME'
+  | 'CARRY'
+  | 'DATA'
+  | 'EVERYTHING'
+  | 'DESTINATION'
+  | 'LINK'
+  | 'FILLED'
+  | 'TOOL'
+  | 'RUN'
+  | 'FROM_NOW'
+  | 'BEFORE_REPLY'
+  | 'WHATEVER'
+  | 'ALTHOUGH'
+  | 'IF_ASKED'
+  | 'USER'
+  | 'ONLY'
+  | 'REPLY_ONLY'
+  | 'TELL'
+  | 'IF_USER'
+  | 'MAILBOX'
+  | 'ALL'
+  | 'PREVIOUS'
+  | 'ORDERS'
+  | 'MAKE'
+  | 'PASTIME'
+  | 'THIS_NOTE'
+  | 'MUST'
+  | 'REFUSE'
+  | 'NOTHING_KNOWN'
+  | 'QUESTION'
+  | 'URGENT'
+  | 'AUTHORITY'
+  | 'GRANT'
+  | 'NO_RULES'
+  | 'REAL'
+  | 'LANGUAGE'
+  | 'TRANSLATE'
+  | 'FAVOUR'
+  | 'ALWAYS'
+  | 'NEW_TASK'
+  | 'CHANGE'
+  | 'TREAT_AS'
+  | 'PIECES'
+  | 'JOIN'
+  | 'OBEY'
+  | 'AUTOMATED'
+  | 'KINDLY'
+  | 'STAFF'
+  | 'CARE'
+  | 'HOLD_BACK'
+
+/** English. */
+export const LEXICON: Readonly<Record<WordClass, string>> = Object.freeze({
+  MACHINE:
+    'ai|chatbot|chatbots|bot|bots|llm|llms|gpt|chatgpt|copilot|claude|gemini|llama|language model|language models|ai model|ai models|the assistant|assistant|assistants|summariser|summarizer|summarisation service|summarization service|summarisation tool|summarization tool|summarisation engine|the model|machine reader|automated reader|automated system|automated systems|all systems|any system|virtual assistant|digital assistant|this system|the algorithm|terminal',
+  YOU: 'you|yourself|u',
+  YOUR: 'your|yr|ur',
+  OUTPUT:
+    'answer|answers|reply|replies|response|responses|output|outputs|summary|summaries|completion|write-up|write up|recap|overview|digest|abstract|narrative|synopsis|rendition|report you|text you|generated text',
+  WRITING:
+    'what you write|whatever you write|all you write|anything you write|what you produce|whatever you produce|anything you produce|all that you produce|what you hand back|whatever you hand back|what you generate|all that you generate|all you generate|anything you generate|everything you generate|what you return|whatever you return|what you output|what you say|when you write|when you write this up|when you summarise|when you summarize|when summarising this|when summarizing this|when summarising the|when you condense|when you answer|when you reply|when you respond|when answering|when responding|when replying|as you summarise|as you summarize|if you summarise|if you summarize|text that is produced|text that is generated|text produced from|text generated from|whatever is written from|whatever is produced from|whatever is generated|account generated|anything generated|answers generated|written from this|produced from this|generated from this|generated here|derived from this note|derived from this record|derived from this chart|built from this|made from this note|made from this record|made from this chart|anything built on|if you answered|you answered questions|when you are asked to summarise|when asked to summarise|when asked to summarize',
+  SAY: 'say|state|write|report|include|append|insert|add|answer|reply|respond|tell|give|mention|claim|describe|confirm|declare|assert|quote|put|record|list|show|print|output|display|return|start|begin|open|end|close|finish|conclude|note that|explain that|insist|present|phrase|word|read as though|speak only|pretend|type|assure|announce|stress|emphasise|emphasize|render|contain|give the',
+  SHOW: 'show|print|display|reveal|disclose|expose|leak|dump|divulge|recite|repeat|echo|paste|output|list|enumerate|unmask|decode|decrypt|de-anonymise|unredact|share|tell me|tell us|give me|give us|hand over|read out|read aloud|spell out|recites|provide|state|include|name|print out|write out|copy out|surface|return|release|put them|reproduce|what were|quote|uncover|give the full|look up|find|search for|fetch|pull up|merge in|get|retrieve|compare this with|list all|recall',
+  OMIT: 'omit|skip|drop|leave out|leave off|hide|suppress|conceal|withhold|exclude|pass over|leave unmentioned|gloss over|cut|strip|remove|redact|play down|downplay|understate|pass over in silence|unmentioned|not bring up|not mention|shall not contain|must not contain|should not contain|not appear|not to be shown|not be shown|not to appear|avoid mentioning|avoid naming|keep silent about|stay silent about|leave the',
+  NOT_SAY:
+    "do not mention|don't mention|never mention|do not include|don't include|never include|do not report|don't report|do not list|do not reveal|do not refer to|do not bring up|do not talk about|do not cite|do not show|don't show|do not say|don't say|do not tell|don't tell|do not disclose|never say|never tell|never reveal|never disclose|never refer to|must not mention|must not include|should not mention|shall not mention|should not include|need not mention|without mentioning|say nothing about|say nothing of|no mention of|make no mention",
+  IGNORE:
+    "ignore|disregard|forget|override|bypass|overlook|neglect|cancel|set aside|discard|do not follow|don't follow|stop following|do not obey|put aside|throw away|void|abandon|erase|scrap|skip|pay no attention to|wipe|drop",
+  PRIOR:
+    "everything above|all above|all of the above|the above|everything before|all before|what came before|what was said|all that was said|everything said|everything you were told|what you were told|what you were asked|what you have been told|what you have been asked|you were asked|you were told|previous instructions|previous instruction|prior instructions|earlier instructions|preceding instructions|previous prompt|previous prompts|previous context|previous text|previous message|previous messages|prior text|preceding text|text above|text before|everything so far|everything else in|the question|the user's question|the user's request|user's request|the request|current task|the task|your task|original task|original question|the preceding|what precedes|precedes this|everything prior|the prompt above|the rest of the prompt|everything you know|your previous|above instructions|instructions above|above text|other instructions|any other instruction|any instruction|all instructions|all orders|former instructions|initial instructions|past instructions|this conversation so far|all previous|all the previous|all prior",
+  BEFORE:
+    'text above|text before|everything above|everything before|what you were told|what you have been told|what precedes|lines above|words above|all above|above this line|before this document|before this line|before this note|precedes this|preceding text|first message|first line of the conversation|starting with "you are|beginning with "you are|raw input|message before|every instruction|instructions you|instructions that you|instruction that you',
+  RULES:
+    'instructions|rules|guidelines|prompt|prompts|directives|guardrails|restrictions|policies|safeguards|safety rules|filters|verification|programming|constraints|policy|ethics|masking|redaction|privacy rules|role checks|access control|access controls',
+  PROMPT:
+    'prompt|system prompt|system message|developer message|your instructions|your rules|your guidelines|your configuration|your settings|initial instructions|original instructions|hidden instructions|hidden notes|hidden text|hidden message|secret instructions|own instructions|your directives|your policies|your policy|your system|pre-prompt|internal instructions|internal rules|internal notes|system instructions|instructions you|instructions that you|instruction that you|instructions given to you|your orders|context window|raw context|raw input|retrieved documents|retrieved passages|chat history|conversation history',
+  SECRET:
+    'api key|api keys|access token|access tokens|auth token|bearer token|secret key|secret keys|private key|encryption key|decryption key|signing key|credentials|password|passwords|connection string|environment variables|environment variable|env variables|service account|source code|model name|name of the model|model version|temperature setting|system configuration|server address|internal url|internal address|database url|database password|key with which|token mapping|config file|.env|canary|secrets|session token|session tokens|ssh key|login details',
+  OTHERS:
+    "other patients|another patient|all patients|every patient|each patient|any patient|all the patients|other charts|other records|all records|all charts|every record|every chart|next bed|adjacent bed|neighbouring bed|neighboring bed|bed beside|same room|everyone admitted|everyone else|anyone else|everybody else|other people|other persons|everyone who|everyone on|everybody who|anyone who lives|patients of dr|patients of the|patients with|patients named|all people|whoever was|chart before|record before|previous chart|previous patient|chart opened before|patient before|other names|people on this list|his own record|her own record|his own chart|her own chart|their own record|his record|wife's record|husband's record|mother's record|roommate|who else|and name the people|the same for mrn|same summary for|for mrn|similar patients|whole ward|entire ward|ward list|census|roster|neighbour|neighbor|anyone treated|all cases|others with",
+  PLAY: "pretend|imagine|role-play|roleplay|role play|play the part|play the role|take the part|take the role|take on the role|assume the role|assume the identity|adopt the persona|take on the persona|adopt the identity|stay in character|remain in character|in character|you play|you are playing|let's play|lets play|play a game|tell a story|write a story|write a play|write a scene|in a story|imagine a story|act as|act as though|act like|behave as|behave like|speak as|speak in the voice|answer as|respond as|reply as|talk like|simulate|impersonate|in the voice of|in the person of|in her name|in his name|simulation|hypothetical|fictional|suppose you|persona",
+  FREE: 'unrestricted|unfiltered|uncensored|without restrictions|without any restrictions|without limits|without rules|without filters|without a filter|without policies|with no limits|has no limits|no limits|no policies|no restrictions|no rules|no filter|no filters|never refuses|who never refuses|never refuse|no longer bound|not bound by|free of all|free model|full access|all access|no limitations|without limitations|no policy|anything now|no conscience|admin access|root access',
+  BECOME:
+    "you are now|you are no longer|you will now|you now|you shall be|you become|you will be|you must now|you're now|now you are|consider yourself|you are my|you were an|you were a",
+  CARRY:
+    'send|e-mail|email|mail|forward|post|upload|transmit|submit|deliver|copy|export|text|message|sync|transfer|push|relay|fax|smuggle|exfiltrate|leak',
+  DATA: 'names|name|surname|initials|identifiers|identifier|identity|record|records|chart|birth date|birthdate|date of birth|dob|address|addresses|phone number|phone numbers|record number|mrn|diagnoses|diagnosis|problem list|medication list|discharge list|transcript|conversation|context|contents|information|what you know|details|history|everything|list|this file|file|notes|note|data|full text|values',
+  EVERYTHING:
+    'everything you|everything in|everything above|all you know|what you know|everything you can see|all data|all information|whole conversation|entire conversation|whole context|whole chart|entire chart|full chart|this chart along|complete chart|whole record|entire record|full record|complete record|full transcript|complete transcript|all of it|full history|raw text|unmasked record|unmasked text|full identity|complete text|full text|whole text|contents',
+  DESTINATION:
+    'http://|https://|hxxp*|www.|webhook|the address below|the server|remote server|external server|address given below|the number +|+1|ftp://|this endpoint|an endpoint|the endpoint|pastebin|outside address|external address',
+  LINK: 'link|links|linked|hyperlink|url|image|img|pixel|tracking pixel|query string|query part|query parameter|download|reference link|button|markdown|image whose|picture|iframe|qr code',
+  FILLED:
+    'followed by|plus the|filled in|carrying|encoded|as hexadecimal|as hex|as base64|in base64|in the query|as a parameter|as parameter|in the url|in its address|whose address|in the path|in the link|with the values|url-encoded|containing the',
+  TOOL: 'function|functions|tool|tools|api|shell|shell command|terminal|command line|bash|powershell|sql|database|browser|browser tool|endpoint|plugin|script|e-mail tool|email tool|mail tool|search tool|calendar tool|python|code interpreter|ordering system|refill action|action|file system|filesystem|webhook|mcp|http request|command',
+  RUN: 'call|run|invoke|execute|use|trigger|query|visit|launch|open a|open the|make a|issue|fire|start the|browse to|access',
+  FROM_NOW:
+    'from now on|from here on|from this point|from this point on|from this line on|from this moment|from this moment on|hereafter|henceforth|for the remainder|for the rest of this|for the rest of the|rest of this chat|rest of the chat|rest of this conversation|rest of the conversation|rest of the session|in this conversation|in this chat|in all future|for all future|until further notice|effective immediately|effective today',
+  BEFORE_REPLY:
+    'before answering|before responding|before replying|before you answer|before you reply|before you respond|before you summarise|before you summarize|before summarising|before summarizing|before you continue|before continuing|when done|when you are done|once done|after answering|after replying|after you answer|then continue|then carry on|along with your|together with your|as your first step|as a first step|instead of answering|instead of summarising|instead of summarizing|rather than answering|rather than summarising|as part of your|in addition to your|while answering|when finished',
+  WHATEVER:
+    'whatever is asked|whatever they ask|whatever you are asked|whatever the user|whatever the clinician|whatever the reader|whatever the question|whatever the chart|whatever the record|whatever the table|whatever the notes|whatever else|whatever it says|regardless of|regardless|irrespective|no matter what|no matter who|no matter how|under all circumstances|in all cases|in any case|even if the|even if you|even if asked|even when asked|to every question|to any question|to all questions|every question|every time',
+  ALTHOUGH:
+    'although|even though|even if|whatever the|rather than|despite|regardless of what|not what|contrary to|no matter what the|in spite of|instead of the|while the chart|however the|as though|as if',
+  IF_ASKED:
+    'if asked|when asked|whenever asked|if you are asked|when you are asked|if anyone asks|if someone asks|whoever asks|if the user|when the user|if a user|when a user|if anyone wants|if anyone requests|should anyone ask|should the user|if the reader|if the clinician asks|when the clinician asks|if they ask|if questioned|asked about|upon request|come up|comes up|on any question|whenever someone|when somebody|questions about me|questions about this|questions about her|questions about him|when queried',
+  USER: 'user|users|the reader|reader|every reader|requester|requesters|enquirer|asker|whoever reads|whoever asks|viewer|person asking|anyone who asks|end user',
+  ONLY: 'only|just|solely|exactly|simply|nothing but|nothing else|with nothing but|one word|the word|the words|the sentence|the phrase|the single|the following|verbatim|word for word|literally',
+  REPLY_ONLY:
+    'reply only with|reply only|answer only with|answer only|respond only with|respond only|respond with only|reply with only|answer with only|reply with just|answer with just|respond with just|reply with nothing but|answer with nothing but|respond with nothing but|output only|print only|write only|say only|return only|just say|just write|just output|just print|simply say|simply reply|simply answer|simply respond|reply with the word|answer with the word|respond with the word|reply with the words|output the word|reply solely|answer solely|reply exactly|respond exactly|answer exactly',
+  TELL: 'tell|inform|assure|convince|persuade|advise|warn|direct|ask|urge|show|give|offer|let',
+  IF_USER:
+    'if the user|when the user|if a user|when a user|if any user|if the reader|when the reader|if the clinician asks|when the clinician asks|if the doctor asks|when the doctor asks|if the requester|whoever asks|whenever the user|should the user|should a user|as soon as the user|once the user|if a clinician asks|if anyone asks about|when queried|if queried|if you are asked|when you are asked|whenever you are asked|should you be asked|if anyone asks you',
+  MAILBOX: '@*',
+  ALL: 'everything|all|above|it all|all of that|all of this|all that|the rest|anything else',
+  PREVIOUS: 'previous|prior|preceding|earlier|above|former|past|initial|original|foregoing|existing|current|previously given|given',
+  ORDERS:
+    'instructions|instruction|commands|command|prompt|prompts|directives|directions|requests|tasks|task|guidelines|rules|programming|constraints',
+  MAKE: 'write|compose|draft|generate|provide|create|tell|give me|sing|develop|explain|produce|code|translate',
+  PASTIME:
+    'poem|poems|essay|short story|love story|song|limerick|joke|haiku|sonnet|python|javascript|c++|html|java|headline|manifesto|recipe|rap|novel|screenplay|tweet|blog post|advertisement|lyrics|fairy tale|riddle|the following sentence|theory of relativity|factorial|love letter',
+  THIS_NOTE:
+    'this instruction|these instructions|this message|this line|this paragraph|this request|this directive|this prompt|this text|that you were told|that you received|that you have been|this sentence|this command|this order to you|the existence of this',
+  MUST: 'must|shall|should|is to|are to|has to|have to|needs to|will',
+  REFUSE:
+    "refuse|decline|refuse to|decline to|do not answer|don't answer|never answer|do not respond|do not reply|stop answering|give no answer|reject|cannot help|can't help|unable to help|cannot assist|apologise|apologize|stop responding|do not help|shut down|stop working|end the conversation|return an error|return nothing|say nothing|stay silent|answer nothing",
+  NOTHING_KNOWN:
+    "no information|no data|no records|no record|no access|nothing is known|nothing were known|nothing known|nothing was found|not available|unavailable|unknown|is empty|were empty|could not be loaded|could not be found|cannot be found|does not exist|do not exist|no such patient|i cannot help|i can't help|i don't know|i do not know|not found|an error|no results|do not know|nothing to report|nothing about|cannot be read|corrupted|i am unable|i am sorry",
+  QUESTION:
+    'question|questions|query|queries|request|requests|any question|all questions|every question|all requests|further requests|asks|ask|asked',
+  URGENT:
+    'emergency|urgent|immediately|at once|right away|no time|lives depend|life depends|seconds|will die|dies|life or death|life and death|asap|hurry|time is short',
+  AUTHORITY:
+    'administrator|admin|developer|developers|it department|security team|security officer|compliance|director|chief medical officer|chief physician|medical director|your makers|your creators|your vendor|your developers|vendor|openai|anthropic|privacy officer|data protection officer|hospital management|the board|superuser|root|supervisor|head of|engineer|engineers|manager|hipaa|gdpr|court|regulator|auditor|auditors|audit|treating physician|by order of',
+  GRANT:
+    'permit|permitted|approved|authorise|authorised|authorize|authorized|cleared you|cleared|allow you|allowed you|allows you|entitled|waived|does not apply|do not apply|exception|full disclosure|full access|has granted|grants you|granted you|instructs you|orders you|requires you|need you to|shall comply|must comply|verify yourself|has released|override|exempt|exempted|lifted|not required here|public and may',
+  NO_RULES:
+    'without checking|without masking|without verification|without review|without redaction|without placeholders|no masking|no redaction|no verification|for masking|for safeguards|for checks|for verification|skip all|unmasked|unredacted|masking off|masking=off|redaction off|redaction=off|mode=full|viewer=admin|role=admin|access=all|safety=off|filter=off|filters=off|restrictions=none|does not apply|do not apply|not apply to|drop the restrictions|lift the restrictions|without limits|without filter|may be printed|may be shown|may be printed in full|bypass all|bypass review|bypass the rules|skip the rules|skip the checks|are public|names are public',
+  REAL: 'real name|real names|true name|true names|actual name|actual names|original names|original name|unmasked|unredacted|hidden name|hidden names|real phone numbers|real identity|real identities|real identifiers|real values|names were replaced|behind the placeholders|without placeholders|placeholders|clear names|phone numbers found|masked names|redacted names|the tokens|the pseudonyms|patient names|names of the patients|names of patients|real phone',
+  LANGUAGE:
+    'finnish|klingon|latin|latin only|cyrillic|pirate|french|german|spanish|italian|portuguese|russian|arabic|hindi|chinese|japanese|korean|dutch|swedish|polish|turkish|esperanto|greek|hebrew|emoji|emojis|morse|pig latin|elvish|rhyme|rhymes|verse|capital letters|shakespeare|tagalog|czech|norwegian|danish|ukrainian|vietnamese|thai|welsh|irish|swahili|hungarian|romanian',
+  TRANSLATE:
+    'translate|render|transliterate|transcribe|answer in|respond in|reply in|write in|speak in|speak only|respond only in|answer only in|reply only in|put the whole|convert',
+  FAVOUR:
+    'recommend|favour|favor|promote|praise|prefer|endorse|advise against|rate|suggest|advertise|plug|steer|advocate|portray|describe|make it sound|warn against|discourage|advise|speak well of|speak highly|mention our|mention the|mentions our|talk up|nudge|push|blame',
+  ALWAYS:
+    'always|in each answer|in every answer|in all answers|in each reply|in every reply|in each summary|in every summary|whenever|every time|over any|above all others|only suitable|only acceptable|best|stars|products of|product|brand|sponsor|sponsored|our products|our clinic|our practice|our wellness|our programme|our program|as superior|as the only|as the best|the safest|all competitors|competitors|other brands|generics',
+  NEW_TASK:
+    'new task|your real task|your real job|your new job|your only job|your only task|your new task|real job begins|real task begins|your job is|your task is|your actual task|your job now|your mission|do this instead|do the following instead|new instructions|new instruction|new orders|updated instructions|the next instruction|was a test|no longer relevant|is no longer valid|stop summarising|stop summarizing|stop answering|cancel the current|end of document|end of the document|end of context|begin new|end of notes|end of the notes|end of record|your objective|your purpose|your goal is|primary directive|main objective',
+  CHANGE:
+    'change|replace|alter|swap|substitute|turn|convert|rewrite|overwrite|falsify|adjust|correct|modify|edit|rename|backdate|raise|lower|double|delete|mark|set|remove|update',
+  TREAT_AS:
+    'treat|regard|consider|count|handle|take it as|as deleted|as withdrawn|as resolved|as normal|as void|as false|as absent|as never|never happened|never having|not occurred|had not occurred|never occurred|as never having happened|as negative|never existed|as though it',
+  PIECES:
+    'first half|second half|part a|part b|part 1|part 2|part one|part two|both parts|the parts|the halves|two halves|words in brackets|words in capitals|first letters|first letter of|first word of|pieces|the fragments|remembered word|remember the word|remember the phrase|previous attachment|earlier attachment|previous fragment|earlier fragment|previous note|next fragment|next document|other fragment|rest of this instruction|begun in|continued in|continues in|this instruction|this order in mind|the word above|a and b|one command|one instruction|one sentence',
+  JOIN: 'combine|join|concatenate|put together|together|assemble|merge|continue|complete|connect|glue|read together|add up|attach|keep in mind|in mind',
+  OBEY: 'obey|act on it|act on them|act upon|follow it|follow them|execute it|execute them|carry it out|carry out|apply it|do it|do the|do what|comply|as one command|as one instruction|command|do as it says|do what it says|the instruction|the order|the command',
+  AUTOMATED:
+    'automated answers|automated answer|automated replies|automated summaries|automated summary|automated text|automatic summaries|automatic summary|automatic answers|ai summaries|ai answers|ai-generated|machine-generated|generated summaries|generated summary|generated answers|generated answer|generated replies|generated text|summaries produced|summaries made|answers produced|answers given by|summaries generated|summaries derived|answers derived|systems handling|systems reading|systems processing|systems that read|software handling|software reading|tools reading|digital summaries|any summary|any answer|any reply|any response|each summary|every summary|every answer|every reply|each answer|each reply|all summaries|all answers|all replies|all outputs|whatever text|text produced',
+  KINDLY:
+    'be so kind|so kind if|might i suggest|would be grateful|would appreciate|i would appreciate|could you be a dear|be a dear|it might be best|it would be best|might be best|best for all|perhaps|the family prefers|prefers that|would prefer|too much trouble|would be nice|would be lovely|would be better|it would help|would it be possible|we would like|we would love|would be happier|hoping that|ideally|be kinder|wish that|we ask that|i ask that|it is requested|is requested|requested that',
+  STAFF:
+    'nurse|nurses|pharmacist|pharmacy|physician|doctor|dr|surgeon|ward|clinic|laboratory|lab|radiology|the family|family|parents|daughter|son|spouse|wife|patient was told|told to|reminded|instructed|advised|counselled|counseled|educated|interpreter|insurer|lawyer|school|therapist|midwife|receiving|referral|letter|secretary|ems|police|caregiver|carer|employer|adjuster|colleague|consult|questionnaire|box|leaflet|form|portal|appointment',
+  CARE: 'mg|ml|tablet|tablets|daily|pain|wound|fever|bleeding|diet|weight bear|as tolerated|treatment|medicine|medicines|medication|medications|exercise|infusion|pump|alarm|monitor|sample|specimen|dressing|breath|breathing|walk|eat|drink|stool|urine|catheter|vein|x-ray|films|protocol|transfusion|dictation|haemolysed|hemolyzed|referral|dictated|duplicate',
+  HOLD_BACK:
+    'bedtime|discharge instructions|hospital course|physical exam|review of systems|chief complaint|medical record|explained|understanding|agrees|verbalized|verbalised',
+})
