@@ -30,7 +30,7 @@ export interface Counts {
   allToken: number
   /** Values that any detected span touches. */
   overlap: number
-  /** Values that no longer stand verbatim. */
+  /** Values of which no word or number survives, however short. */
   wholeValue: number
 }
 
@@ -89,6 +89,7 @@ export function scoreDocument(score: Score, document: Document, found: readonly 
     const distinctive = words.filter(({ length }) => length >= 3)
     const must = distinctive.length > 0 ? distinctive : words
     const isGone = must.every(({ start, length }) => isFilled(masked, start, start + length))
+    const isWhole = words.length > 0 && words.every(({ start, length }) => isFilled(masked, start, start + length))
     const touched = masked.subarray(span.start, span.end).includes(1)
     if (!isGone) {
       leaks = true
@@ -100,7 +101,7 @@ export function scoreDocument(score: Score, document: Document, found: readonly 
       counts.spans += 1
       if (isGone) counts.allToken += 1
       if (touched) counts.overlap += 1
-      if (touched) counts.wholeValue += 1
+      if (isWhole) counts.wholeValue += 1
     }
   }
   if (gold.length > 0) {

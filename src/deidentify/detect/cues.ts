@@ -13,6 +13,18 @@ export const VESSEL = 16
 export const LABEL = 32
 /** In lower case never part of a name or a place: set by word-facts.ts, for it takes the lexicon to say. */
 export const PLAIN = 64
+/** After these, initials sign. */
+export const SIGNER = 128
+/** Kin and companions, also in short. */
+export const RELATIVE = 256
+/** Before the name of an account on the net or a machine. */
+export const ACCOUNT = 512
+/** First names that are also modal verbs. */
+export const MODAL = 1024
+/** Before what somebody is called. */
+export const CALLED = 2048
+/** Any of the cues for people.ts. */
+export const PEOPLE = SIGNER | RELATIVE | ACCOUNT | MODAL | CALLED
 
 const firstWords = LABELS.flatMap(([, phrases]) => phrases.split(','))
   .map((phrase) => phrase.trim())
@@ -25,10 +37,24 @@ export const CUES: WordTable = wordTable(
     [COUNTY, 'county parish township borough'],
     [
       HOLIDAY,
-      'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm sukkot shavuot purim tisha simchat shemini tu muharram ashura vesak navaratri dussehra pongal onam songkran obon golden orthodox shawwal tishrei cheshvan kislev tevet shevat nisan iyar sivan tammuz elul mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent',
+      'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm sukkot shavuot purim tisha simchat shemini tu muharram ashura vesak navaratri dussehra pongal onam songkran obon golden orthodox shawwal tishrei cheshvan kislev tevet shevat nisan iyar sivan tammuz elul mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent candlemas lammas martinmas lughnasadh samhain beltane imbolc shrove fat maundy holy whitsun whitsunday whitsuntide whit guy bonfire vaisakhi baisakhi midsummer midsummers anzac dominion victoria king kings queen queens patriots pioneer emancipation cesar pi tax leap national republic constitution ascension assumption ve vj derby kentucky victory april oktoberfest hogmanay burns twelfth saint corpus trinity three las mid midautumn dragon qingming seollal chuseok loy raksha ganesh janmashtami makar lohri losar mawlid laylat arbaeen lag cyber bank winter summer',
     ],
     [ROAD, 'highway hwy interstate freeway rte turnpike route marker milepost exit i'],
     [VESSEL, 'tug boat vessel ferry ship yacht trawler schooner sloop barge skiff sailboat houseboat lobsterboat m f s r'],
+    [
+      SIGNER,
+      'signed sign cosign cosigned initials initialed initialled dict dictated trans transcribed typed entered reviewed witnessed witness author scribe by per rb',
+    ],
+    [
+      RELATIVE,
+      'sis dtr dau dght bro hub hubby hubs mom mum mama mommy dad daddy papa gma gpa granny gramps nana grandson granddaughter grandma grandpa grandmother grandfather kids kid son sons daughter daughters brother brothers sister sisters wife husband spouse partner gf bf girlfriend boyfriend fiance fiancee ex stepdad stepmom stepson stepdaughter niece nephew aunt auntie uncle cousin cuz neighbor neighbour friend roommate sitter babysitter nanny aide caregiver cg twin twins baby godmother godfather mil fil sil bil inlaw mother father parents grandparents',
+    ],
+    [
+      ACCOUNT,
+      'user username userid login logon snap snapchat insta instagram ig venmo cashapp discord telegram kik reddit twitter tiktok skype whatsapp screenname gamertag twitch youtube linkedin',
+    ],
+    [MODAL, 'will may'],
+    [CALLED, 'by called nickname nicknamed aka alias as name'],
     [LABEL, firstWords.join(' ')],
   ]),
 )

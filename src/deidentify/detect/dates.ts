@@ -1,27 +1,42 @@
 /** Dates finer than a year: numeric, written, spoken, partial, ordinal and festive. A year alone stays. */
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { CAPITAL, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { DATE_CUE, FUNCTION, MONTH, SCORE, SEASON, SERIES, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
+import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import type { Verdict } from './short-dates.ts'
+import { DATE_CUE, FUNCTION, MONTH, SEASON, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
-const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|[/-]\d)/y
+const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|\/\d|-\d(?!\d?[/-]\d{1,2}[/-]))/y
 const ISO = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[-/.]\d)(?:T\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y
 const COMPACT = /((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?(?![\dA-Za-z])/y
 const DAY_MONTH =
-  /(\d{1,2})([-/. ]?)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\.?[-/. ,]{0,2}((?:19|20)\d{2}|\d{2}(?![\d:.%/])|'\d{2}))?(?![A-Za-z\d])/iy
+  /(\d{1,2})([-/. ]?)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\.?[-/. ,]{0,2}((?:19|20)\d{2}|\d{2}(?![\d%/]|[:.]\d)|'\d{2}))?(?![A-Za-z\d])/iy
 const MONTH_YEAR = /(0?[1-9]|1[0-2])[/-]((?:19|20)\d{2})(?![\dA-Za-z]|[/.-]\d)/y
 const SHORT = /(\d{1,2})([/-])(\d{1,2})(?![\dA-Za-z%]|[/.]\d|-\d{1,2}(?![/\d]))/y
-const ROMAN = /(\d{1,2})[. /-](?:i{1,3}|iv|vi{0,3}|ix|x|xi{1,2})[. /-]((?:19|20)\d{2})(?!\d)/iy
+const ROMAN = /(\d{1,2})([. /-]) ?(?:i{1,3}|iv|vi{0,3}|ix|x|xi{1,2})\2 ?((?:19|20)\d{2}|\d{2})(?!\d)/iy
+const YEAR_MONTH = /((?:19|20)\d{2})[-/](0[1-9]|1[0-2])(?![\dA-Za-z]|[-/.]\d)/y
+const GLUED = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:0?[1-9]|[12]\d|3[01])(?:(?:19|20)\d{2})?$/i
 const ORDINAL = /^(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)$/i
 
 const isDay = (text: string): boolean => Number(text) >= 1 && Number(text) <= 31
 const isMonth = (text: string): boolean => Number(text) >= 1 && Number(text) <= 12
 const isDayAndMonth = (a: string, b: string): boolean => (isMonth(a) && isDay(b)) || (isDay(a) && isMonth(b))
 
-/** Looks for a date at a token with a digit; gives the offset after it, or -1. `wantShort` admits month/day without year. */
+/** A month and day that only other dates of the document may confirm. */
+export interface DoubtfulDate {
+  readonly start: number
+  readonly end: number
+  readonly month: number
+}
+
+/**
+ * Looks for a date at a token with a digit; gives the offset after it, or -1. `judge` speaks about month and day without a year;
+ * what it doubts is left in `doubtful`.
+ */
 export function scanDate(
   scan: Scan,
   index: number,
-  wantShort: (scan: Scan, index: number, a: number, b: number, mark: string, end: number) => boolean,
+  judge: (scan: Scan, index: number, a: number, b: number, mark: string, end: number) => Verdict,
+  doubtful: DoubtfulDate[],
 ): number {
   const { text, tokens } = scan
   const start = tokens.start[index]!
@@ -30,7 +45,10 @@ export function scanDate(
   const after = text.charCodeAt(tokens.end[index]!)
   const isJoined = after === 0x2f || after === 0x2d || after === 0x2e
   // Most numbers are no date; what follows them says so before any pattern is tried.
-  if (isPlain && !isJoined && size < 8 && (classAt(scan, index + 1) & MONTH) === 0) return -1
+  if (isPlain && !isJoined && size < 8 && (classAt(scan, index + 1) & MONTH) === 0)
+    return size === 6 || (size <= 2 && ((tokens.flags[index + 1] ?? 0) & (DIGIT | FIRST | MARK)) === DIGIT)
+      ? scanBareDigits(scan, index)
+      : -1
   // Each form is tried only where its first number has the right length and letters stand where it wants them.
   const isLettered = !isPlain || ((tokens.flags[index + 1] ?? 0) & LETTER) !== 0 || ((tokens.flags[index + 2] ?? 0) & LETTER) !== 0
   const full = isPlain && size <= 2 ? attempt(FULL, text, start) : null
@@ -38,30 +56,57 @@ export function scanDate(
   const iso = size >= 4 ? attempt(ISO, text, start) : null
   if (iso !== null && Number(iso[1]) >= 1870 && Number(iso[1]) <= 2199 && isDayAndMonth(iso[3]!, iso[4]!))
     return addDate(scan, start, iso[0].length, 'date-iso', 0.95)
+  const yearMonth = size === 4 && isPlain ? attempt(YEAR_MONTH, text, start) : null
+  if (yearMonth !== null) return addDate(scan, start, yearMonth[0].length, 'date-month-year', 0.7)
   const compact = size >= 8 ? attempt(COMPACT, text, start) : null
   if (compact !== null) return addDate(scan, start, compact[0].length, 'date-compact', 0.6)
   const monthYear = isPlain && size <= 2 ? attempt(MONTH_YEAR, text, start) : null
   if (monthYear !== null) return addDate(scan, start, monthYear[0].length, 'date-month-year', 0.9)
   const named = isLettered ? attempt(DAY_MONTH, text, start) : null
   if (named !== null && isDay(named[1]!)) {
+    // "1950, 12 March"
+    const year = index > 1 && markAt(scan, index - 1) === ',' && YEAR.test(wordAt(scan, index - 2)) ? tokens.start[index - 2]! : start
     const sure =
       named[4] !== undefined ||
       named[2] !== ' ' ||
       text.charCodeAt(start + named[1]!.length + 1) < 97 ||
       !/^(?:may|mar|march)$/i.test(named[3]!)
-    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4])) return addDate(scan, start, trimmed(named[0]), 'date-named', 0.93)
+    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4]))
+      return addDate(scan, year, start - year + trimmed(named[0]), 'date-named', 0.93)
   }
   const roman = isLettered ? attempt(ROMAN, text, start) : null
-  if (roman !== null && isDay(roman[1]!)) return addDate(scan, start, roman[0].length, 'date-roman', 0.85)
+  if (roman !== null && isDay(roman[1]!) && (roman[3]!.length === 4 || (roman[2] !== ' ' && roman[2] !== '-')))
+    return addDate(scan, start, roman[0].length, 'date-roman', 0.85)
   const short = isPlain && size <= 2 ? attempt(SHORT, text, start) : null
   if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
     const end = start + short[0].length
-    if (wantShort(scan, index, Number(short[1]), Number(short[3]), short[2]!, end))
-      return addDate(scan, start, short[0].length, 'date-short', 0.7)
+    const verdict = judge(scan, index, Number(short[1]), Number(short[3]), short[2]!, end)
+    if (verdict === 2) return addDate(scan, start, short[0].length, 'date-short', 0.7)
+    if (verdict === 1) doubtful.push({ start, end, month: Number(short[1]) })
   }
-  if (!isPlain && ORDINAL.test(wordAt(scan, index))) return scanOrdinal(scan, index)
+  if (isPlain) return -1
+  const word = wordAt(scan, index)
+  if (ORDINAL.test(word)) return scanOrdinal(scan, index)
+  if (size <= 9 && GLUED.test(word) && !(size <= 5 && /^(?:may|mar|dec)/i.test(word) && (tokens.flags[index]! & CAPITAL) === 0))
+    return addDate(scan, start, size, 'date-glued', 0.7)
   return -1
 }
+
+/** "03 14 2025", or "031425" after a word of time. */
+function scanBareDigits(scan: Scan, index: number): number {
+  const { text, tokens } = scan
+  const start = tokens.start[index]!
+  if (tokens.end[index]! - start === 6) {
+    if ((classAt(scan, index - 1) & DATE_CUE) === 0 && !IMAGED.has(tokens.hash[index - 1] ?? 0)) return -1
+    return SIX.test(wordAt(scan, index)) ? addDate(scan, start, 6, 'date-compact', 0.6) : -1
+  }
+  const spaced = attempt(SPACED_OUT, text, start)
+  if (spaced === null || !isDayAndMonth(spaced[1]!, spaced[2]!)) return -1
+  return addDate(scan, start, spaced[0].length, 'date', 0.7)
+}
+const SIX = /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}$/
+const SPACED_OUT = /(\d{1,2}) (\d{1,2}) (?:19|20)\d{2}(?![\dA-Za-z%]|[-/.]\d)/y
+const IMAGED = wordSet('ct mri xr ray xray cxr echo us labs lab note notes date dos dob visit seen')
 
 function attempt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at
@@ -88,6 +133,10 @@ function isUnitAfterDay(month: string, mark: string, year: string | undefined): 
 const NOT_DAY =
   /^(?:percentile|percentiles|week|weeks|grade|floor|rib|ribs|cranial|nerve|digit|finger|toe|metatarsal|metacarpal|vertebra|intercostal|trimester|time|attempt|dose|degree|generation|line|day|hour|month|year|edition|stage|visit|course|cycle|ed|ward|space|interspace|ventricle|heart|of|person|party|birthday|lumbar|thoracic|cervical|try|episode|admission|stay|round|street|st|ave|avenue|pass|postoperative|hospital|branch|century)$/i
 
+const BEFORE_ORDINAL = wordSet(
+  'the on by until til till since from through between before after and or - , to thru seen due appt back adm admitted discharged dc c f/u u rtc mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday recheck scheduled surgery',
+)
+
 /** "the 22nd of November", "on the 12th": a day of the month. */
 function scanOrdinal(scan: Scan, index: number): number {
   const { tokens, findings } = scan
@@ -96,7 +145,7 @@ function scanOrdinal(scan: Scan, index: number): number {
   if (/^of$/i.test(wordAt(scan, end)) && (classAt(scan, end + 1) & MONTH) !== 0) end = yearAfter(scan, end + 2)
   else if ((next & MONTH) !== 0) end = yearAfter(scan, index + 2)
   else {
-    if (!/^(?:the|on|by|until|til|till|since|from|through|between|before|after|and|-)$/i.test(wordAt(scan, index - 1))) return -1
+    if (!BEFORE_ORDINAL.has(tokens.hash[index - 1] ?? 0)) return -1
     if (NOT_DAY.test(wordAt(scan, index + 1))) return -1
     const follows = index + 1 >= tokens.count || (tokens.flags[index + 1]! & (MARK | FIRST)) !== 0 || (next & (FUNCTION | DATE_CUE)) !== 0
     if (!follows) return -1
@@ -139,7 +188,7 @@ export function scanMonth(scan: Scan, index: number): number {
         follow === '%' ||
         (follow === '.' && /^\d/.test(wordAt(scan, dayIndex + 2)) && (tokens.flags[dayIndex + 2]! & SPACED) === 0))
     if (!(measured && (isCommon || !isCapital))) end = yearAfter(scan, dayIndex + 1)
-    if (isCommon && !isCapital && isBare) end = measured ? -1 : end
+    if (isCommon && !isCapital && isBare && measured) end = -1
   } else {
     const year = yearAfter(scan, probe)
     const joined = markAt(scan, probe) === '-' || markAt(scan, probe) === '/' ? probe + 1 : probe
@@ -155,14 +204,18 @@ export function scanMonth(scan: Scan, index: number): number {
       }
     }
   }
-  const from = spokenBefore(scan, index)
+  let from = spokenBefore(scan, index)
   if (end === -1) {
     if (from === index) return -1
     end = yearAfter(scan, index + 1)
   }
+  // "1950 March 12", "2024, Nov"
+  const before = markAt(scan, from - 1) === ',' ? from - 2 : from - 1
+  if (from === index && end - 1 <= dayIndex && (tokens.flags[from]! & FIRST) === 0 && YEAR.test(wordAt(scan, before))) from = before
   findings.add(tokens.start[from]!, tokens.end[end - 1]!, 'date', 'date-month', confidence)
   return end
 }
+const YEAR = /^(?:19|20)\d\d$/
 
 /** "fifth", "twenty second", "fifth nineteen sixty three": number words after a month. */
 function spokenDay(scan: Scan, at: number): number {
@@ -185,11 +238,18 @@ function spokenBefore(scan: Scan, index: number): number {
     : index
 }
 
+/** "(May)" */
+function isBracketed(scan: Scan, index: number): boolean {
+  return markAt(scan, index - 1) === '(' && markAt(scan, index + 1) === ')'
+}
+
 function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: boolean, isCapital: boolean): boolean {
   const previous = wordAt(scan, index - 1).toLowerCase()
   const cue =
     (classAt(scan, index - 1) & DATE_CUE) !== 0 ||
     /^(?:in|of|early|late|mid|last|next|this|during|every|by|til|around|circa|and|or|to|-|\/|between|through)$/.test(previous)
+  if (isCommon && isCapital && (isBracketed(scan, index) || (markAt(scan, index + 1) === '-' && (classAt(scan, index + 2) & MONTH) !== 0)))
+    return true
   if (isCommon)
     return (
       isCapital &&
@@ -200,11 +260,15 @@ function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: bool
       !/^(?:i|we|you|he|she|it|they|be|have|not)$/i.test(wordAt(scan, index + 1))
     )
   const isLower = (scan.tokens.flags[index]! & LOWER) !== 0
+  if (isShort && !isCapital) return /^(?:in|since|until|til|last|next|early|late|mid|by|end)$/.test(previous)
+  const next = markAt(scan, index + 1)
+  const closes = index + 1 >= scan.tokens.count || (scan.tokens.flags[index + 1]! & FIRST) !== 0 || (next !== '' && ',;).'.includes(next))
   if (isShort)
     return (
-      isCapital && (isLower ? cue || /^(?:rtc|due|appt|return|recall|next|exp)$/.test(previous) : /^(?:in|since|last|next)$/.test(previous))
+      isCapital &&
+      (isLower ? closes || cue || /^(?:rtc|due|appt|return|recall|next|exp)$/.test(previous) : /^(?:in|since|last|next)$/.test(previous))
     )
-  return isCapital || cue
+  return true
 }
 
 /** "fall 2023", "winter of 2019": a season with its year. */
@@ -217,7 +281,8 @@ export function scanSeason(scan: Scan, index: number): number {
 }
 
 const HOLIDAY =
-  /(?:christmas(?: eve| day)?|xmas(?: eve)?|thanksgiving|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve| day)?(?= |[,.;)]|$)|halloween|(?:fourth|4th) of july|independence day|(?:veterans?|memorial|labou?r|columbus|presidents?'?|mother'?s|father'?s|valentine'?s?|groundhog|bastille|boxing|canada|australia|st\.? patrick'?s|indigenous peoples'?|mlk|martin luther king(?: jr\.?)?|election|may|paczki|flag|arbor|earth|all saints'?|armistice|remembrance) day|good friday|ash wednesday|palm sunday|mardi gras|juneteenth|cinco de mayo|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|holi(?= )|passover|yom kippur|rosh hashanah?|hanukkah|chanukah|kwanzaa|lunar new year|chinese new year|tet(?= holiday)|nowruz|super bowl(?: sunday)?|black friday|pentecost|michaelmas|epiphany|our lady of [a-z]{3,20}|d[ií]a de los muertos|all souls'? day|lent(?= |[,.;)]|$)|sukkot|shavuot|purim|tish[ae] b'?av|simchat torah|shemini atzeret|tu bishvat|muharram|ashura|vesak|navaratri|dussehra|pongal|onam|songkran|obon|golden week|orthodox (?:easter|christmas)|shawwal|(?:tishrei|cheshvan|kislev|tevet|shevat|nisan|iyar|sivan|tammuz|elul)(?: \d{1,2})?)(?![a-z])/iy
+  /(?:christmas(?: eve| day)?|xmas(?: eve)?|thanksgiving|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve| day)?(?= |[,.;)]|$)|halloween|(?:fourth|4th) of july|independence day|(?:veterans?|memorial|labou?r|columbus|presidents?'?|mother'?s|father'?s|valentine'?s?|groundhog|bastille|boxing|canada|australia|st\.? patrick'?s|indigenous peoples'?|mlk|martin luther king(?: jr\.?)?|election|may|paczki|flag|arbor|earth|all saints'?|armistice|remembrance) day|good friday|ash wednesday|palm sunday|mardi gras|juneteenth|cinco de mayo|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|holi(?= )|passover|yom kippur|rosh hashanah?|hanukkah|chanukah|kwanzaa|lunar new year|chinese new year|tet(?= holiday)|nowruz|super bowl(?: sunday)?|black friday|pentecost|michaelmas|epiphany|our lady of [a-z]{3,20}|d[ií]a de los muertos|all souls'? day|lent(?= |[,.;)]|$)|sukkot|shavuot|purim|tish[ae] b'?av|simchat torah|shemini atzeret|tu bishvat|muharram|ashura|vesak|navaratri|dussehra|pongal|onam|songkran|obon|golden week|orthodox (?:easter|christmas)|candlemas|lammas|martinmas|lughnasadh|samhain|beltane|imbolc|(?:shrove|fat) tuesday|maundy thursday|holy (?:week|thursday|saturday)|whit(?:sun(?:day|tide)?| monday)|guy fawkes(?: night| day)?|bonfire night|[bv]aisakhi|midsummer(?:'?s)?(?: eve| day)?|anzac day|(?:dominion|victoria|king'?s|queen'?s|patriots'?|pioneer|emancipation|cesar chavez|pi|tax|leap|national|republic|constitution|ascension|assumption|all hallows'?|v-?e|v-?j|derby|kentucky derby|victory) day|april fools'?(?: day)?|oktoberfest|hogmanay|burns night|twelfth night|(?:saint|st\.?) (?:george|david|andrew|nicholas|lucia|john|joseph|stephen|brigid)'?s? (?:day|eve)|corpus christi|trinity sunday|three kings(?:'? day)?|las posadas|mid-?autumn(?: festival)?|dragon boat festival|qingming|seollal|chuseok|loy krathong|raksha bandhan|ganesh chaturthi|janmashtami|makar sankranti|lohri|losar|mawlid|laylat al-qadr|arbaeen|lag b'?omer|yom ha(?:shoah|atzmaut)|cyber monday|bank holiday|labour weekend|winter solstice|summer solstice|shawwal|(?:tishrei|cheshvan|kislev|tevet|shevat|nisan|iyar|sivan|tammuz|elul)(?: \d{1,2})?)(?![a-z])/iy
+const NOT_FEAST = wordSet('disease factor seals seal island carrier carriers syndrome sign lily cactus palsy tree')
 /** A holiday that dates an event. Called where one may begin. */
 export function scanHoliday(scan: Scan, index: number): number {
   const start = scan.tokens.start[index]!
@@ -225,63 +290,15 @@ export function scanHoliday(scan: Scan, index: number): number {
   const match = HOLIDAY.exec(scan.text)
   if (match === null) return -1
   // "easter" and "lent" in lower case, or part of a name, are doubtful.
-  if (/^(?:lent|holi|tet|epiphany|super|black|new)/i.test(match[0]) && (scan.tokens.flags[index]! & CAPITAL) === 0) return -1
+  if (
+    /^(?:lent|holi|tet|epiphany|super|black|new|national|victory|leap|holy|fat)/i.test(match[0]) &&
+    (scan.tokens.flags[index]! & CAPITAL) === 0
+  )
+    return -1
   const end = tokenFrom(scan, start + match[0].length, index)
+  // "Christmas disease", "Easter Seals"
+  if (NOT_FEAST.has(scan.tokens.hash[end] ?? 0)) return -1
   const after = yearAfter(scan, end)
   scan.findings.add(start, scan.tokens.end[after - 1]!, 'date', 'date-holiday', 0.92)
   return after
-}
-
-const STRONG_CUE =
-  /^(?:on|d|t|dd|dt|birth|service|procedure|operation|exam|dictated|transcribed|typed|doi|since|until|till|til|by|from|dated?|dob|born|due|thru|seen|admitted|admission|adm|discharged?|dc|re-?check|re-?eval|eval|reviewed|signed|received|rec'd|visited|appointment|appt|scheduled|surgery|effective|eff|expires?|exp|starting|started|ended|returned?|return|rtc|f\/u|next|last|court|set|mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun|monday|tuesday|wednesday|thursday|friday|saturday|sunday|~|meeting|labs?|drawn|collected|visit|dos|positive|off|lmp|edd|placed|removed|fell|flew|before|after|via|today|echo|cxr|ct|mri|ekg|ecg|xray|note|notes|mailed|called|posted|faxed|sent|approved|denied|noted|of)$/
-const WEAK_CUE = /^(?:for|and|to|at|through|between|the|-|,|\(|&|or|then|was|had|re)$/
-/** What the second number of a score, a fraction or a strength is. */
-const DENOMINATORS = new Set([2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 21, 24, 25, 27, 28, 30])
-
-/** Judges `a/b` without a year by its neighbours: a date, or a fraction, score or strength. */
-export function isShortDate(scan: Scan, index: number, a: number, b: number, mark: string, end: number): boolean {
-  const { tokens, text } = scan
-  const after = tokenFrom(scan, end, index)
-  let at = index - 1
-  const open = markAt(scan, at)
-  if (open === ':' || open === '(' || open === '.' || open === '~' || open === '#') at -= 1
-  const beforeWord = wordAt(scan, at).toLowerCase()
-  const before = classAt(scan, at)
-  const next = classAt(scan, after)
-  const nextWord =
-    after < tokens.count && (tokens.flags[after]! & MARK) === 0 && tokens.end[after]! - tokens.start[after]! < 12
-      ? wordAt(scan, after).toLowerCase()
-      : ''
-  const isStrong = STRONG_CUE.test(beforeWord) && open !== '#'
-  const isMeasured = (next & (UNIT | SCORE)) !== 0 && nextWord !== 'x' && nextWord !== 'pain'
-  if (mark === '-')
-    return (
-      isStrong && !isMeasured && /^(?:on|dated?|dob|seen|by|since|until|from|admitted|discharged|decert|court|for|eob)$/.test(beforeWord)
-    )
-  if (isMeasured || (before & SCORE) !== 0 || open === '=' || markAt(scan, after) === '%') return false
-  // "5/19 to 6/6", "12/21-1/2": the second end follows a first that is a date.
-  const isRangeEnd = endsDate(scan, index)
-  const isTimed =
-    /^(?:\d{4}|\d{1,2})$/.test(nextWord) && (nextWord.length === 4 || markAt(scan, after + 1) === ':') && !/^(?:19|20)\d\d$/.test(nextWord)
-  if (isRangeEnd || isTimed || /^(?:am|pm)$/.test(nextWord)) return true
-  if (nextWord === 'at' && /^\d/.test(wordAt(scan, after + 1))) return true
-  if ((before & SERIES) !== 0 && !/^(?:visit)$/.test(beforeWord)) return false
-  if (beforeWord === 'visit' && open !== ':') return false
-  const opens = (tokens.flags[index]! & FIRST) !== 0
-  const isFraction = DENOMINATORS.has(b) || a === b
-  if (isStrong) return beforeWord === 'of' ? !isFraction || b > 12 : true
-  if (opens) return !(isFraction && b < 9 && a <= b) || markAt(scan, after) === ':' || tokens.flags[after] === undefined
-  if (isFraction) return open === '(' && markAt(scan, after) === ')' && b > 5 && b !== 10
-  // The word before is a score's name: a capital without a cue.
-  const isNamed = (tokens.flags[index - 1]! & (CAPITAL | MARK)) === CAPITAL && text.charCodeAt(tokens.start[index - 1]!) < 0x5b
-  return WEAK_CUE.test(beforeWord) || !isNamed
-}
-
-/** Whether "to", "-", "and", "," and a date found just before stand before the token. */
-function endsDate(scan: Scan, index: number): boolean {
-  const { tokens, findings } = scan
-  const before = wordAt(scan, index - 1)
-  if (!/^(?:-|to|and|&|,|or|through|thru)$/i.test(before)) return false
-  const last = findings.list.at(-1)
-  return last !== undefined && last.category === 'date' && last.end === tokens.end[index - 2]
 }

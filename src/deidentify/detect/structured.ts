@@ -1,13 +1,28 @@
 /** The fused pass over the tokens: each token is looked at once, and its class decides which detectors may speak. */
 import { scanAge, scanSpokenAge } from './ages.ts'
-import { BOX, COUNTY, HOLIDAY, LABEL } from './cues.ts'
-import { isShortDate, scanDate, scanHoliday, scanMonth, scanSeason } from './dates.ts'
+import { ACCOUNT, BOX, CALLED, COUNTY, HOLIDAY, LABEL, MODAL, PEOPLE, RELATIVE, SIGNER } from './cues.ts'
+import { type DoubtfulDate, scanDate, scanHoliday, scanMonth, scanSeason } from './dates.ts'
 import { scanLabel, scanSpoken } from './labels.ts'
 import { scanNumber } from './numbers.ts'
+import {
+  scanAccountName,
+  scanAsIn,
+  scanCalled,
+  scanLineEnd,
+  scanModalName,
+  scanRelative,
+  scanReversed,
+  scanScannedName,
+  scanSignatureLine,
+  scanSigner,
+  scanSpeaker,
+  scanSpelled,
+} from './people.ts'
 import { scanBeforeState, scanBox, scanCoordinates, scanStreet, scanZip } from './places.ts'
 import { scanRuns } from './runs.ts'
+import { judgeShortDate } from './short-dates.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { DIGIT, hashWord, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
 import { FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
 
 /** "xxx-xx-5530": the last four digits of a social security number. */
@@ -17,14 +32,22 @@ const MASKED_SSN = hashWord('xxx')
 export function scanStructured(scan: Scan): void {
   const { tokens, classes, cues } = scan
   scanRuns(scan)
+  const doubtful: DoubtfulDate[] = []
   let labelled = 0
   let dated = 0
   let numbered = 0
+  let spelled = 0
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
     const bits = classes[index]!
+    if ((flags & FIRST) !== 0) {
+      scanLineEnd(scan, index - 1)
+      scanSpeaker(scan, index)
+      scanSignatureLine(scan, index)
+    }
     if ((flags & MARK) !== 0) {
       const mark = markAt(scan, index)
+      if (mark === ',') scanReversed(scan, index)
       if ((mark === '(' || mark === '+') && index >= numbered && opensNumber(scan, index)) {
         const end = scanNumber(scan, index)
         if (end !== -1) numbered = tokenFrom(scan, end, index)
@@ -37,18 +60,20 @@ export function scanStructured(scan: Scan): void {
       if (after !== -1) labelled = after
     }
     if ((flags & DIGIT) !== 0) {
+      if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanScannedName(scan, index)
       if (index < dated && index < numbered) continue
       const glued = index > 0 && (flags & SPACED) === 0
       // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
       if (
         glued &&
         '-./'.includes(markAt(scan, index - 1)) &&
+        index - 1 !== dated &&
         ((tokens.flags[index - 2] ?? 0) & DIGIT) !== 0 &&
         (tokens.flags[index - 1]! & SPACED) === 0
       )
         continue
       if (index >= dated) {
-        const end = scanDate(scan, index, isShortDate)
+        const end = scanDate(scan, index, judgeShortDate, doubtful)
         if (end !== -1) {
           dated = tokenFrom(scan, end, index)
           continue
@@ -66,6 +91,11 @@ export function scanStructured(scan: Scan): void {
       if (scanCoordinates(scan, index) !== -1) continue
       scanStreet(scan, index)
       continue
+    }
+    if ((cue & PEOPLE) !== 0) scanPeopleCue(scan, index, cue)
+    if (tokens.end[index]! - tokens.start[index]! === 1 && index >= spelled) {
+      const after = Math.max(scanSpelled(scan, index), scanAsIn(scan, index))
+      if (after !== -1) spelled = after
     }
     if (bits !== 0) {
       if ((bits & MONTH) !== 0 && index >= dated) {
@@ -88,6 +118,29 @@ export function scanStructured(scan: Scan): void {
     if ((cue & BOX) !== 0) scanBox(scan, index)
     if ((cue & COUNTY) !== 0) scanBeforeState(scan, index)
   }
+  scanLineEnd(scan, tokens.count - 1)
+  if (doubtful.length > 0) addConfirmed(scan, doubtful)
+}
+
+function scanPeopleCue(scan: Scan, index: number, cue: number): void {
+  if ((cue & SIGNER) !== 0) scanSigner(scan, index)
+  if ((cue & RELATIVE) !== 0) scanRelative(scan, index)
+  if ((cue & ACCOUNT) !== 0) scanAccountName(scan, index)
+  if ((cue & MODAL) !== 0) scanModalName(scan, index)
+  if ((cue & CALLED) !== 0) scanCalled(scan, index)
+}
+
+const FIRST_NUMBER = /^\d{1,2}(?=[/-]\d)/
+
+/** A month and day without a telling word is a date where another date of the document lies in the same month. */
+function addConfirmed(scan: Scan, doubtful: readonly DoubtfulDate[]): void {
+  const { text, findings } = scan
+  let months = 0
+  for (const { start, category, detector } of findings.list) {
+    if (category !== 'date' || (detector !== 'date' && detector !== 'date-short')) continue
+    months |= 1 << Number(FIRST_NUMBER.exec(text.slice(start, start + 3))?.[0] ?? 0)
+  }
+  for (const { start, end, month } of doubtful) if (((months >> month) & 1) !== 0) findings.add(start, end, 'date', 'date-short', 0.55)
 }
 
 /** "(218" or "+1 218": a digit follows and no digit or letter stands before. */

@@ -2,6 +2,7 @@
 import { CUES, PLAIN } from './cues.ts'
 import { CITY_SHIFT, isCommonWord, lexiconOf } from './lexicon.ts'
 import { DIGIT, hashWord, JOINED, LETTER, type Tokens } from './tokens.ts'
+import { SHORTHAND } from './shorthand.ts'
 import { FACILITY, FUNCTION, STREET, VOCABULARY } from './vocabulary.ts'
 
 /** Per token; 0 for what is no word. */
@@ -11,7 +12,7 @@ export interface WordFacts {
   /** Bits of lexicon.ts. */
   readonly lexicon: Uint16Array
   /** Bits of cues.ts. */
-  readonly cues: Uint8Array
+  readonly cues: Uint16Array
 }
 
 const PAIR_BITS = 12
@@ -24,7 +25,7 @@ for (let row = 0; row < rows.length; row += 4) rows[row] = ~(row >> 3)
 export function wordFacts(text: string, { count, start, end, hash, flags }: Tokens): WordFacts {
   const classes = new Int32Array(count)
   const lexicon = new Uint16Array(count)
-  const cues = new Uint8Array(count)
+  const cues = new Uint16Array(count)
   for (let index = 0; index < count; index += 1) {
     if ((flags[index]! & LETTER) === 0) continue
     const key = hash[index]!
@@ -40,7 +41,7 @@ export function wordFacts(text: string, { count, start, end, hash, flags }: Toke
         rows[row + 2] = lexiconOf(key)
         if (rows[row + 2] === 0 && (flags[index]! & (DIGIT | JOINED)) === JOINED)
           rows[row + 2] = lexiconOfParts(text, start[index]!, end[index]!)
-        rows[row + 3] = CUES.get(key) | (isPlain(rows[row + 1]!, rows[row + 2]!) ? PLAIN : 0)
+        rows[row + 3] = CUES.get(key) | (isPlain(rows[row + 1]!, rows[row + 2]!) || SHORTHAND.has(key) ? PLAIN : 0)
       }
     }
     classes[index] = rows[row + 1]!

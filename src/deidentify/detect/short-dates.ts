@@ -1,0 +1,179 @@
+/** Judges `3/14` and `4-2`: a month and a day without a year, or a fraction, a score, a strength, a setting. */
+import { DRUG } from './lexicon.ts'
+import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { CREDENTIAL, SCORE, SERIES, UNIT, WEEKDAY } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
+
+/** What two numbers are: no date, a date if the document has others in that month, a date. */
+export type Verdict = 0 | 1 | 2
+
+/** Acts, visits, tests and papers that a day is written after. */
+const EVENT = wordSet(
+  "seen saw visit visits visited appt appts appointment appointments rtc rov fu followup follow recheck rechecks recheckd reeval eval evaluated adm admit admits admitted admission readmit readmitted readmission hosp hospitalized dc dcd c'd discharge discharged dsch transfer transferred xfer tx txd rx dx dxd sx surg surgery op postop preop procedure operation exam service cath cathed stent stented echo ekg ecg eeg emg ct cta mri mra mrcp us uss xr xray cxr kub dexa mammo mammogram pap colo colonoscopy egd scope scoped bx biopsy biopsied path labs lab cx cxs culture cultures ucx bcx ua cbc bmp cmp lft lfts a1c tsh psa pet scan scanned imaging films film sutures stitches staples out pulled removed placed inserted started start starting begun began stopped stop held resumed restarted ended end finished completed done due next last prior prev previous previously dated date dob born birth birthday bday lmp edd edc onset fell doi mva mvc accident fx broke fractured called call calls lm lmom lvm phoned texted emailed mailed faxed sent received recd rec'd signed cosigned reviewed read reported resulted collected drawn repeat repeated cancelled canceled rescheduled resched sched scheduled booked set court hearing meeting mtg shot shots vacc vaccine vaccinated covid booster ppd extubated intubated trach picc foley chemo xrt radiation infusion transfused delivered delivery csection died expired death dod effective eff exp expires expiration refill refilled refills filled picked dispensed ordered ortho derm gyn ent neuro cards pulm renal uro rheum endo heme onc psych podiatry dental dentist optho ophtho pcp ed er icu ir wound approved denied returned return back home left arrived arrival arr flew moved posted note notes ltr letter today tonight tomorrow yesterday dos doe dd dt positive noted off dictated transcribed typed via worked work excused excuse restrictions lifted cleared again confirmed consult consulted eob decert cert recert",
+)
+/** Words of time and place before a day. */
+const TOWARD = wordSet('on since until till til by from thru before after around approx circa between d t')
+/** Words that may stand before a day or a fraction. */
+const LOOSE = wordSet('for and to at through between the or then was had re')
+/** Words before a score, a setting or a share. */
+const SCORED_BEFORE = wordSet(
+  'grip quad quads quadriceps ham hams hamstrings biceps bicep triceps tricep deltoid deltoids delts iliopsoas hip knee ankle dorsiflexion plantarflexion patellar achilles brachioradialis ehl tibialis gastroc wrist finger fingers r l rt lt bilat bilateral bilaterally ue le rue lue rle lle ues les ext flex extension flexion abduction adduction mmse moca slums phq gad gcs nihss bishop sirs ros audit cage recall clock registration orientation bpp va od os ou vision sem hsm node nodes ln lns cores bp sbp bipap cpap vent peep settings epap ipap ate eats eaten gleason pack half bout about only q every x ratio rass cam braden morse norton kps ecog edss updrs fim berg tinetti wells curb qsofa sofa meld heart timi chads ballard silverman brudzinski seidel',
+)
+/** Words before one of several: "dose 2/3" is none, "dose 7/2" may be a day. */
+const COUNTED_OFF = wordSet('dose doses day days cycle cycles session sessions stage grade number part week weeks')
+/** Words after a score, a part or a solution. */
+const SCORED_AFTER = wordSet(
+  'murmur sem hsm ue le ues les rue lue rle lle bilat bilaterally bilateral throughout strength grip power motor systolic diastolic node nodes ln lns core cores ns nss saline normal d5 cup cups glass glasses pack ppd inch inches brother sister sibling siblings of way time times dose doses tsp tbsp teaspoon tablespoon strengths pulses reflexes dtrs dtr amp ampule vial patch patches spray sprays lozenge stool stools lb lbs pint pints portion tray meal meals strength quads hams sets reps rep bottle bottles specimens specimen samples sample biopsies cultures criteria sirs points dp pt radial femoral pedal patellar achilles biceps triceps intensity blowing holosystolic crescendo ejection edema pitting r l ap lat',
+)
+/** Counted nouns after "4-6". */
+const COUNTED = wordSet(
+  'x drinks beers cigs cigarettes packs people kids children episodes pillows blocks flights stairs visits sessions more other small large new per wounds lesions stools diapers bottles feeds hour nights times months refills falls loose large bm bms level levels disc vertebra vertebrae digits toes fingers fold contractions rounds cycles',
+)
+
+const isShare = (a: number, b: number): boolean => a < b && b <= 5
+/** What the second number of a score, a fraction or a strength is. */
+const DENOMINATORS = [2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 16, 20, 21, 24, 25, 27, 28, 30].reduce((mask, number) => mask | (1 << number), 0)
+
+/** Judges the numbers `a` and `b` that `mark` joins; `index` is the token of the first, `end` the offset after the second. */
+export function judgeShortDate(scan: Scan, index: number, a: number, b: number, mark: string, end: number): Verdict {
+  const { tokens, lexicon } = scan
+  const { flags, hash } = tokens
+  const after = tokenFrom(scan, end, index)
+  const isLast = after >= tokens.count || (flags[after]! & FIRST) !== 0
+  let at = index - 1
+  const open = markAt(scan, at)
+  if (open === ':' || open === '(' || open === '.' || open === '~' || open === '#') at -= 1
+  const opens = (flags[index]! & FIRST) !== 0
+  const before = at >= 0 && !opens ? hash[at]! : 0
+  const beforeBits = opens ? 0 : classAt(scan, at)
+  const next = isLast ? 0 : classAt(scan, after)
+  const nextHash = isLast ? 0 : hash[after]!
+  const nextMark = isLast ? '' : markAt(scan, after)
+  const hasZero = tokens.units[tokens.start[index]!] === 0x30 || tokens.units[tokens.start[index + 2] ?? 0] === 0x30
+  const isEvent =
+    open !== '#' &&
+    (EVENT.has(before) || (beforeBits & CREDENTIAL) !== 0 || (beforeBits & WEEKDAY) !== 0 || isActAfterSlash(scan, at, opens))
+  const isToward = TOWARD.has(before) || open === '~' || (before === FOR && index > 1 && EVENT.has(hash[index - 2]!))
+  const endsList = endsDate(scan, index)
+  const isScored =
+    ((next & UNIT) !== 0 && nextHash !== X) ||
+    nextMark === '%' ||
+    SCORED_AFTER.has(nextHash) ||
+    ((next & SCORE) !== 0 && !isOutcome(nextHash))
+  if (isScored && !(nextHash === OF && isEvent)) return 0
+  if (mark === '-') {
+    if (COUNTED.has(nextHash) || (beforeBits & SERIES) !== 0 || ((flags[after] ?? 0) & DIGIT) !== 0) return 0
+    if (isEvent || endsList !== '') return 2
+    return isToward && before !== T && before !== D && a !== b - 1 && !opens ? 2 : 0
+  }
+  if ((beforeBits & SCORE) !== 0 && !isOutcome(before)) return 0
+  if (open === '=') return 0
+  if (endsList !== '' || beginsList(scan, after, a, b)) return 2
+  if (SCORED_BEFORE.has(before) || (a <= b && COUNTED_OFF.has(before))) return 0
+  if ((hasZero && before !== P) || isTimed(scan, after, isLast)) return 2
+  if (at >= 0 && !opens && (lexicon[at]! & DRUG) !== 0 && !isEvent) return isStrength(b) || isShare(a, b) || a > 12 ? 0 : 2
+  if ((beforeBits & SERIES) !== 0 && before !== VISIT) return 0
+  if (before === VISIT && open !== ':') return 0
+  if (a === 24 && b === 7) return 0
+  const isFraction = ((DENOMINATORS >> b) & 1) !== 0 ? a <= b || a > 12 : a === b
+  // "2/2" is how "secondary to" is written.
+  if (a === 2 && b === 2) return isToward || (isEvent && isLast) ? 2 : 0
+  if (isEvent || isToward) return 2
+  if (before === OF) return !isFraction || b > 12 || isWeek(scan, at - 1) ? 2 : 0
+  if (opens) return !(isFraction && b < 9 && a <= b) || nextMark === ':' || isLast ? 2 : 0
+  // The word before is a score's name: a capital without a cue.
+  const isNamed = (flags[index - 1]! & (CAPITAL | MARK)) === CAPITAL && tokens.units[tokens.start[index - 1]!]! < 0x5b
+  const isAbbreviation = isNamed && (flags[index - 1]! & LOWER) === 0
+  if (isFraction) {
+    // "Cr 1.4 4/30": a day after a value
+    if (b > 20 && a <= 12 && !opens && ((flags[at] ?? 0) & DIGIT) !== 0 && markAt(scan, at - 1) === '.') return 2
+    if (open === '(' && nextMark === ')' && b > 5 && b !== 10) return 2
+    return a === b || b === 10 || isAbbreviation || isShare(a, b) || a > 12 ? 0 : 1
+  }
+  if (b > 13) return 2
+  return !isNamed || LOOSE.has(before) ? 2 : 1
+}
+
+const [P, X, OF, FOR, VISIT, T, D, AT, AM, PM, NEGATIVE, POSITIVE, PAIN, NEG, POS] = [
+  'p',
+  'x',
+  'of',
+  'for',
+  'visit',
+  't',
+  'd',
+  'at',
+  'am',
+  'pm',
+  'negative',
+  'positive',
+  'pain',
+  'neg',
+  'pos',
+].map(hashWord) as [number, number, number, number, number, number, number, number, number, number, number, number, number, number, number]
+
+/** The second number of a drug of two: "10/20", "5/25". */
+function isStrength(b: number): boolean {
+  return b === 5 || b === 10 || b === 12 || b === 20 || b === 25
+}
+
+/** "MRI 7/19 negative": how a test came out, not what is scored. */
+function isOutcome(hash: number): boolean {
+  return hash === NEGATIVE || hash === POSITIVE || hash === PAIN || hash === NEG || hash === POS
+}
+
+/** "f/u 3/4", "d/c 3/4", "s/p 3/4", "c/o": two letters with a slash between. */
+function isActAfterSlash(scan: Scan, at: number, opens: boolean): boolean {
+  return !opens && at > 1 && markAt(scan, at - 1) === '/' && (scan.tokens.flags[at]! & SPACED) === 0 && ACT.has(scan.tokens.hash[at]!)
+}
+const ACT = wordSet("u c p up c'd cd op dc")
+
+function isWeek(scan: Scan, at: number): boolean {
+  return /^(?:wk|week|weekend|month|night|morning|day|evening|labs?|note|visit|as)$/i.test(wordAt(scan, at))
+}
+
+/** A clock time after the number: "3/4 0900", "3/4 at 2", "3/4 9:30". */
+function isTimed(scan: Scan, after: number, isLast: boolean): boolean {
+  if (isLast) return false
+  const { tokens } = scan
+  const hash = tokens.hash[after]!
+  if (hash === AM || hash === PM) return true
+  if (hash === AT) return ((tokens.flags[after + 1] ?? 0) & (DIGIT | LETTER)) === DIGIT && after + 1 < tokens.count
+  if ((tokens.flags[after]! & DIGIT) === 0) return false
+  const word = wordAt(scan, after)
+  return /^(?:[01]\d[0-5]\d|2[0-3][0-5]\d)$/.test(word)
+    ? !/^20[0-3]\d$/.test(word)
+    : /^\d{1,2}$/.test(word) && markAt(scan, after + 1) === ':'
+}
+
+/** The mark of the date before, when "to", "-", "and", "," and that date, found just before, stand before the token; else ''. */
+function endsDate(scan: Scan, index: number): string {
+  const { tokens, findings } = scan
+  const last = findings.list.at(-1)
+  if (last === undefined || last.category !== 'date' || index < 2 || !JOINS.has(tokens.hash[index - 1]!)) return ''
+  let at = index - 2
+  if (markAt(scan, at) === ',' && at > 0) at -= 1
+  if (last.end !== tokens.end[at]) return ''
+  return last.detector === 'date-short' ? (scan.text.slice(last.start, last.end).includes('/') ? '/' : '-') : '/'
+}
+const JOINS = wordSet('- to and & , or through thru + ;')
+
+const SHORT_AHEAD = /(\d{1,2})\/(\d{1,2})(?![\d%])/y
+
+/** "2/3, 2/10", "4/3 to 4/9", "12/30-1/4": a second day follows, and the two are no scores out of one number. */
+function beginsList(scan: Scan, after: number, a: number, b: number): boolean {
+  const { tokens } = scan
+  if (after + 3 >= tokens.count || !JOINS.has(tokens.hash[after]!)) return false
+  const at = JOINS.has(tokens.hash[after + 1]!) ? after + 2 : after + 1
+  if ((tokens.flags[at]! & (DIGIT | FIRST)) !== DIGIT || markAt(scan, at + 1) !== '/') return false
+  SHORT_AHEAD.lastIndex = tokens.start[at]!
+  const match = SHORT_AHEAD.exec(scan.text)
+  if (match === null) return false
+  const c = Number(match[1])
+  const d = Number(match[2])
+  if (c < 1 || d < 1 || c > 31 || d > 31 || d === b || (c > 12 && d > 12)) return false
+  if (c === a && a <= 12) return d > b
+  const isRange = markAt(scan, after) === '-' || /^t/i.test(wordAt(scan, after))
+  return isRange && (c === a + 1 || (a === 12 && c === 1)) && a <= 12
+}
