@@ -2,8 +2,8 @@
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { markAt, type Scan } from './scan.ts'
 import type { TokenFacts } from './tagger-features.ts'
-import { NAME } from './tagger.ts'
-import { CAPITAL, DIGIT, FIRST, LOWER, MARK } from './tokens.ts'
+import { NAME, PLACE } from './tagger.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK } from './tokens.ts'
 import { CREDENTIAL, FACILITY, FUNCTION, KIN, NATION, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -21,6 +21,25 @@ const GREEK = wordSet('alpha beta gamma delta epsilon kappa lambda omega sigma')
 /** What ends the name of a study or a body of researchers. */
 const STUDY = wordSet('trial trials study studies register registry society consortium')
 
+const GREETING = wordSet('hello hi hey dear greetings welcome')
+const TIME_OF_DAY = wordSet('morning afternoon evening day')
+const GOOD = hashWord('good')
+
+/** The index after a greeting that opens a sentence at `index`: "Dear", "Good morning"; `index` when none does. */
+export function greetingEnd({ tokens }: Scan, index: number): number {
+  if ((tokens.flags[index]! & FIRST) === 0) return index
+  if (GREETING.has(tokens.hash[index]!)) return index + 1
+  return tokens.hash[index] === GOOD && index + 1 < tokens.count && TIME_OF_DAY.has(tokens.hash[index + 1]!) ? index + 2 : index
+}
+
+/** "Hello Maria": the greeting is no part of what follows, and whom one greets is no place. */
+function clearGreeting(scan: Scan, tags: Uint8Array, index: number): void {
+  const end = greetingEnd(scan, index)
+  if (end === index) return
+  tags.fill(0, index, end)
+  for (let at = end; at < tags.length && tags[at] === PLACE && (scan.tokens.flags[at]! & FIRST) === 0; at += 1) tags[at] = NAME
+}
+
 /** Clears tags of words that medicine uses. `tags` is changed in place. */
 export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
   const { scan } = facts
@@ -29,6 +48,7 @@ export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
   clearPlainWords(facts, tags)
   for (let index = 0; index < tokens.count; index += 1) {
     if (tags[index] === 0) continue
+    clearGreeting(scan, tags, index)
     const bits = lexicon[index]!
     if ((bits & DRUG) !== 0 && ((bits >> GIVEN_SHIFT) & 7) < 2 && !hasTitleBefore(scan, index)) {
       tags[index] = 0

@@ -1,6 +1,6 @@
 /** Names and places that only their words and neighbours betray: the tagger's verdicts, guarded, as findings. */
 import { guardTags } from './guards.ts'
-import { markAt, type Scan, wordAt } from './scan.ts'
+import { markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { NAME, PLACE, tagTokens, type TaggerWeights } from './tagger.ts'
 import { tokenFacts } from './tagger-features.ts'
 import { DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
@@ -15,6 +15,11 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [nu
   const facts = tokenFacts(scan)
   const { tags, margins } = tagTokens(facts, weights, bias)
   guardTags(facts, tags)
+  // "Maria Ortiz maria@x.org": what an address holds is the address's, and the name beside it a name.
+  for (const { start, end, detector } of findings.list) {
+    if (detector !== 'email') continue
+    for (let at = tokenFrom(scan, start); at < tokens.count && tokens.start[at]! < end; at += 1) tags[at] = 0
+  }
   let index = 0
   while (index < tokens.count) {
     const tag = tags[index]!

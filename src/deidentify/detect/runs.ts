@@ -1,4 +1,5 @@
 /** Strings without spaces that name somebody or something: addresses on the net, files, pictures, hardware, codes. */
+import { ENGLISH_SHIFT, GIVEN_SHIFT } from './lexicon.ts'
 import { isIpv4 } from './checksums.ts'
 import { type Scan, wordAt } from './scan.ts'
 import { DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
@@ -229,8 +230,8 @@ function scanCodes(scan: Scan, first: number, last: number): void {
       }
       index += 1
     }
-    // A name joined by underscores is somebody's on the net.
-    if (to > from && underscores > 0 && letters >= 6 && tokens.end[from]! - tokens.start[from]! > 1)
+    // A name joined by underscores is somebody's on the net; words of a program are not: `find_slots`.
+    if (to > from && underscores > 0 && letters >= 6 && tokens.end[from]! - tokens.start[from]! > 1 && isHandle(scan, from, to, digits))
       findings.add(tokens.start[from]!, tokens.end[to]!, 'other', 'handle', 0.5)
     else if (to !== -1 && digits > 0) {
       const start = tokens.start[from]!
@@ -248,6 +249,18 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     }
     index += 1
   }
+}
+
+/** Whether words joined by underscores are somebody's: digits with them, a word that is none of English, or one that is a name. */
+function isHandle({ tokens, lexicon }: Scan, from: number, to: number, digits: number): boolean {
+  if (digits >= 2) return true
+  for (let at = from; at <= to; at += 1) {
+    if ((tokens.flags[at]! & (MARK | DIGIT)) !== 0 || tokens.end[at]! - tokens.start[at]! < 3) continue
+    const english = (lexicon[at]! >> ENGLISH_SHIFT) & 7
+    const given = (lexicon[at]! >> GIVEN_SHIFT) & 7
+    if (english === 0 || (english < 3 && given > 0)) return true
+  }
+  return false
 }
 
 /** The code of a substance under study: letters before four to seven digits. */

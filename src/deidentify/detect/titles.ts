@@ -1,9 +1,9 @@
 /** Names that a title announces: "Dr. Okafor", "Mrs. Maria Ortiz", "Sister Agnes". */
-import { isTerm } from './guards.ts'
+import { greetingEnd, isTerm } from './guards.ts'
 import { ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
 
 /** The index after the name that begins at token `at`, at most `limit` words; `at` when none does. */
 export function nameEnd(scan: Scan, at: number, limit: number): number {
@@ -49,6 +49,7 @@ export function scanTitles(scan: Scan): void {
     const flags = tokens.flags[index]!
     if ((flags & LETTER) === 0) continue
     if ((classes[index]! & TITLE) !== 0) scanTitle(scan, index)
+    if ((flags & FIRST) !== 0) scanGreeting(scan, index)
     if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanFullName(scan, index)
     const next = index + 1 < tokens.count ? scan.text.charCodeAt(tokens.start[index + 1]!) : 0
     if (next === 0x2e) scanInitial(scan, index)
@@ -76,6 +77,20 @@ function scanTitle(scan: Scan, index: number): void {
   // "Dr. X", "Mr. ABC": placeholders of a text that was masked before.
   if (end === at + 1 && /^(?:[XYZ]|ABCD?|XXX+|XYZ|AB|CD)$/.test(wordAt(scan, at))) return
   if (end > at) findings.add(tokens.start[at]!, tokens.end[end - 1]!, 'name', 'title', 0.85)
+}
+
+/** "Hello Maria,", "Good morning Austin!": whom a greeting names, when it ends there. */
+function scanGreeting(scan: Scan, index: number): void {
+  const { tokens, findings } = scan
+  const at = greetingEnd(scan, index)
+  if (at === index || at >= tokens.count || (tokens.flags[at]! & (CAPITAL | FIRST)) !== CAPITAL) return
+  if ((classAt(scan, at) & (TITLE | ROLE | FUNCTION | CREDENTIAL | FACILITY | KIN)) !== 0) return
+  const bits = scan.lexicon[at]!
+  // "Dear Colleague", "Hello Team".
+  if (((bits >> ENGLISH_SHIFT) & 7) >= 3 && ((bits >> GIVEN_SHIFT) & 7) === 0) return
+  const end = nameEnd(scan, at, 3)
+  const closes = end >= tokens.count || (tokens.flags[end]! & FIRST) !== 0 || ',!:;.—–-'.includes(markAt(scan, end))
+  if (end > at && closes) findings.add(tokens.start[at]!, tokens.end[end - 1]!, 'name', 'greeting', 0.8)
 }
 
 const ROLE_LABEL =

@@ -5,6 +5,22 @@ const deidentifier = createDeidentifier()
 const spans = (text: string): string[] =>
   deidentifier.detect(text).map(({ start, end, category }) => `${category}|${text.slice(start, end)}`)
 
+describe('detect tells apart', () => {
+  it.each<[string, readonly string[]]>([
+    ['Hello Maria, your results are in.', ['name|Maria']],
+    ['Good morning Austin,\nyour results are in.', ['name|Austin']],
+    ['Dear Elena Kowalczyk,', ['name|Elena Kowalczyk']],
+    ['Dear Colleague,', []],
+    ['Hello Team,', []],
+    ['Maria Ortiz (maria@mail.example) called', ['name|Maria Ortiz', 'email|maria@mail.example']],
+    ['Maria Ortiz maria@mail.example', ['name|Maria Ortiz', 'email|maria@mail.example']],
+    ['the tools find_slots, book_visit and read_chart_v2 need a patient_id', []],
+    ['posts as maria_runs and runner_kite92', ['name|maria_runs', 'other|runner_kite92']],
+  ])('%j', (text, found) => {
+    expect(spans(text)).toEqual(found)
+  })
+})
+
 describe('detect finds', () => {
   it.each([
     ['SSN 219-09-9999 on file', 'ssn|219-09-9999'],
