@@ -4,6 +4,7 @@ export { callbackAnchor, fileAnchor, readAnchoredNotes, type Anchor } from './ch
 export { proveInclusion, verifyInclusionProof, type InclusionProof } from './checkpoint/inclusion.ts'
 export { generateNoteKey, noteSigner, type NoteSigner } from './checkpoint/signed-note.ts'
 export { erasableTrail, pseudonymOf, type PatientKeys } from './erasable-trail.ts'
+export { filePatientKeys, type FilePatientKeys, type FilePatientKeysOptions } from './file-patient-keys.ts'
 export { fhirAuditEvents } from './fhir/audit-events.ts'
 export { exportFhir, postFhir } from './fhir/export.ts'
 export { fhirAnchor } from './fhir/fhir-anchor.ts'
