@@ -17,21 +17,31 @@ const LOWER = 1
 const UPPER = 2
 const DIGIT = 4
 const SIGN = 8
-// Letters beyond ASCII count as letters for spacing; they are in no encoding.
+/** A letter or digit beyond ASCII: it counts for spacing, and is in no encoding. */
 const OTHER_LETTER = 16
 const HEX_DIGIT = 32
 const HEX_GAP = 64
+/** Not looked up yet. */
+const UNKNOWN = 128
 
 const KINDS = new Uint8Array(0x10000)
 for (let unit = 0x61; unit <= 0x7a; unit += 1) KINDS[unit] = LOWER
 for (let unit = 0x41; unit <= 0x5a; unit += 1) KINDS[unit] = UPPER
 for (let unit = 0x30; unit <= 0x39; unit += 1) KINDS[unit] = DIGIT
 for (const sign of '+/_-') KINDS[sign.charCodeAt(0)] = SIGN
-for (let unit = 0xaa; unit <= 0xffff; unit += 1)
-  if ((unit < 0x2000 || unit >= 0x2c00) && (unit < 0xd800 || unit > 0xdfff)) KINDS[unit] = OTHER_LETTER
-KINDS.fill(OTHER_LETTER, 0xd800, 0xe000)
+KINDS.fill(UNKNOWN, 0x80)
 for (const digit of '0123456789abcdefABCDEF') KINDS[digit.charCodeAt(0)]! |= HEX_DIGIT
 for (const gap of ' :') KINDS[gap.charCodeAt(0)]! |= HEX_GAP
+
+const LETTER = /[\p{L}\p{N}]/u
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
+
+/** The kind of a unit beyond ASCII, which is looked up once; of a surrogate, that of its character. */
+function kindOf(text: string, index: number, unit: number): number {
+  if (!isSurrogate(unit)) return (KINDS[unit] = LETTER.test(String.fromCharCode(unit)) ? OTHER_LETTER : 0)
+  const begins = unit >= 0xdc00 && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800 ? index - 1 : index
+  return LETTER.test(String.fromCodePoint(text.codePointAt(begins)!)) ? OTHER_LETTER : 0
+}
 
 const LINE_FEED = 0x0a
 const SPACE = 0x20
@@ -57,7 +67,8 @@ export function encodingTraces(text: string): EncodingTraces {
   // One turn more than the text is long ends the last word, run and line.
   for (let index = 0; index <= text.length; index += 1) {
     const unit = index === text.length ? LINE_FEED : text.charCodeAt(index)
-    const kind = KINDS[unit]!
+    const known = KINDS[unit]!
+    const kind = known === UNKNOWN ? kindOf(text, index, unit) : known
     if ((kind & HEX_DIGIT) !== 0) {
       hexDigits += 1
       if (hexDigits === 12) hex = true
@@ -68,8 +79,11 @@ export function encodingTraces(text: string): EncodingTraces {
       runKinds |= kind
       continue
     }
-    if ((kind & OTHER_LETTER) !== 0) wordKinds |= kind
-    else {
+    if ((kind & OTHER_LETTER) !== 0) {
+      wordKinds |= kind
+      // A pair of surrogates is one letter.
+      if (unit >= 0xdc00 && unit <= 0xdfff) wordStart += 1
+    } else {
       if (wordKinds !== 0) {
         singles = index - wordStart === 1 ? singles + 1 : 0
         if (singles >= 4) spaced = true

@@ -46,6 +46,9 @@ describe('a reply', () => {
       Buffer.from('Maria Ortiz').toString('hex'),
       'M a r i a   O r t i z',
       'M-a-r-i-a- -O-r-t-i-z',
+      'M·a·r·i·a·O·r·t·i·z',
+      'M💊a💊r💊i💊a💊O💊r💊t💊i💊z',
+      'M、a、r、i、a、O、r、t、i、z',
       'Maria%20Ortiz',
       '&#77;&#97;&#114;&#105;&#97;&#32;&#79;&#114;&#116;&#105;&#122;',
     ]) {
