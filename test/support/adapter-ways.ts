@@ -8,7 +8,7 @@ import { MockLanguageModelV3, simulateReadableStream } from 'ai/test'
 import { createAgent } from 'langchain'
 import OpenAI from 'openai'
 import { aiSdkModel, envelopeMiddleware, toUIMessageStream } from 'phi-envelope/ai-sdk'
-import { chatModelCall, protectChatModel, protectRetriever } from 'phi-envelope/langchain'
+import { chatModelCall, envelopeMiddleware as agentMiddleware, protectChatModel, protectRetriever } from 'phi-envelope/langchain'
 import { protectOpenAI } from 'phi-envelope/openai'
 import * as z from 'zod'
 import type { Session } from '../../src/index.ts'
@@ -98,6 +98,21 @@ export const WAYS: Readonly<Record<string, (parts: Attempt) => Promise<void>>> =
     } finally {
       // Of what the application's own tool says, its own runs tell.
       parts.inside(ear.text((handler) => /LLM|ChatModel/.test(handler)))
+    }
+  },
+  'a LangChain agent with the middleware': async (parts) => {
+    const ear = new Eavesdropper()
+    const chart = langchainTool(() => parts.note, { name: 'chart', description: 'Reads the chart.', schema: z.object({}) })
+    const spy = new SpyChatModel((seen, turn) => (turn === 1 ? { tool: 'chart', input: {} } : parts.say(seen, turn)))
+    const middleware = [agentMiddleware(parts.envelope)]
+    const agent = createAgent({ model: spy, tools: [chart], systemPrompt: INSTRUCTIONS, middleware })
+    try {
+      await using session = await parts.envelope.open(parts.ask)
+      const state = await session.run(() => agent.invoke({ messages: [{ role: 'user', content: QUESTION }] }, { callbacks: [ear] }))
+      parts.inside(state)
+      parts.toViewer(state.messages.at(-1)?.text ?? '')
+    } finally {
+      parts.inside(ear.text())
     }
   },
   'a LangChain model under a Prompt': async ({ envelope, ask, say, toViewer }) => {
