@@ -6,6 +6,7 @@ import { applyFindings, isFinding, type PlacedFinding, stricter } from '../../sr
 import {
   canariesCheck,
   citationsCheck,
+  clinicalNumbersCheck,
   dataClassesCheck,
   identifiersCheck,
   invisibleCheck,
@@ -204,11 +205,43 @@ describe('tokens, citations, classes, credentials, hidden characters', () => {
     expect(said('two three four five six seven eight')).toEqual([])
     expect(said('two three four five six or seven eight nine ten')).toEqual([])
     expect(said('but this may be said by anybody at any time')).toEqual([])
+    // Shorter instructions count from five words on, as a whole; what a user's message says is no instruction.
+    const short = {
+      instructions: 'Say one two three four five.',
+      messages: [{ role: 'system' as const, content: 'Say one two three four five.' }],
+    }
+    expect(said('Say one two three four five', short)).toHaveLength(1)
+    expect(said('one two three four five', short)).toEqual([])
+    expect(said('Say no more', { instructions: 'Say no more', messages: [{ role: 'system', content: 'Say no more' }] })).toEqual([])
+    expect(said('a b c d e f g h', { messages: [{ role: 'user', content: 'a b c d e f g h' }] })).toEqual([])
     const row = 'one two three four five six seven eight'
     expect(said(row)).toHaveLength(1)
     expect(said(row, { question: `Why ${row}?` })).toEqual([])
     expect(said(row, { fragments: [{ header: header('F1'), text: row }] })).toEqual([])
     expect(said(`${row} nine`, { question: row })).toHaveLength(1)
+  })
+})
+
+describe('numbers', () => {
+  const numbers = (text: string, record: string): readonly object[] =>
+    found(clinicalNumbersCheck(), text, contextWith({ prompt: { fragments: [{ header: header('F1', { date: null }), text: record }] } }))
+
+  it('may be a difference of two that a record has, and not of one with itself', () => {
+    expect(numbers('It fell by 0.9 % [F1].', 'A1c 7.2 % (was 8.1 %).')).toEqual([])
+    expect(numbers('It fell by 0.8 % [F1].', 'A1c 7.2 % (was 8.1 %).')).toHaveLength(1)
+    expect(numbers('It fell by 0 % [F1].', 'A1c 7.2 % (was 8.1 %).')).toHaveLength(1)
+    expect(numbers('It fell by 0 % [F1].', 'A1c 7.2 % (was 7.2 %).')).toEqual([])
+    expect(numbers('It rose by 500 mcg [F1].', 'From 1 mg to 1.5 mg.')).toEqual([])
+    expect(numbers('It is 3 mg [F9].', 'Then 3 mg.')).toEqual([])
+    expect(numbers('It is 4 mg [F9].', 'Then 3 mg.')).toMatchObject([{ at: '4 mg', rule: 'number-not-in-records' }])
+  })
+
+  it('are compared in time that grows with how many a record has, and no faster', () => {
+    const record = (count: number): string => Array.from({ length: count }, (_, index) => `${index * 3 + 1} mg`).join(', ')
+    const start = process.cpuUsage()
+    expect(numbers('It is 0.5 mg [F1].', record(30_000))).toHaveLength(1)
+    // Every pair would be nine hundred million comparisons.
+    expect(process.cpuUsage(start).user / 1_000).toBeLessThan(1_500)
   })
 })
 
