@@ -88,18 +88,26 @@ const startsWithCapital = (text: string, { start }: Word): boolean => /^\p{Lu}/u
 export function knownMatcher(values: Iterable<KnownValue>): KnownMatcher {
   // By the first word, or by the first two, since thousands of numbers may begin alike.
   const byBeginning = new Map<string, Pattern[]>()
+  const firsts = new Set<string>()
   const seen = new Set<string>()
   const add = (pattern: Pattern): void => {
     const name = `${pattern.known.category}:${pattern.capital}:${pattern.words.join(' ')}`
     const [first, second] = pattern.words
     if (first === undefined || seen.has(name)) return
     seen.add(name)
+    firsts.add(first)
     const beginning = second === undefined ? first : `${first} ${second}`
     const list = byBeginning.get(beginning)
     if (list === undefined) byBeginning.set(beginning, [pattern])
     else list.push(pattern)
   }
-  for (const known of values) for (const pattern of patternsOf(known)) add(pattern)
+  const given = new Set<string>()
+  for (const known of values) {
+    const name = `${known.category}:${known.value}`
+    if (given.has(name)) continue
+    given.add(name)
+    for (const pattern of patternsOf(known)) add(pattern)
+  }
   for (const patterns of byBeginning.values()) patterns.sort((a, b) => b.words.length - a.words.length)
   const matchAt = (text: string, words: readonly Word[], at: number, pattern: Pattern): number | null => {
     for (let index = 1; index < pattern.words.length; index++) {
@@ -112,14 +120,15 @@ export function knownMatcher(values: Iterable<KnownValue>): KnownMatcher {
     return single && EPONYM_HEAD.test(text.slice(words[last]!.end, words[last]!.end + 24)) ? null : last
   }
   return {
-    find(given) {
+    find(written) {
       if (byBeginning.size === 0) return []
-      const plain = normalise(given)
+      const plain = normalise(written)
       const { text } = plain
       const words = wordsOf(text)
       const found: KnownMatch[] = []
       for (let at = 0; at < words.length; at++) {
         const first = words[at]!
+        if (!firsts.has(first.folded)) continue
         const next = words[at + 1]
         // The longest first: those of several words before those of one.
         const patterns = [

@@ -4,7 +4,7 @@ import { normalise } from '../text/normalise.ts'
 import { findTokens, TOKEN_TYPES } from '../text/token-grammar.ts'
 import { type Decoded, decodings } from './encodings.ts'
 import { byPlace } from './spans.ts'
-import { backwards, type KnownMatch, knownMatcher } from './known-matcher.ts'
+import { backwards, type KnownMatch, type KnownMatcher, knownMatcher } from './known-matcher.ts'
 import { squeeze } from './words.ts'
 
 /** Finds known values in text. */
@@ -40,7 +40,7 @@ function withoutTokens(text: string): string {
  * detectors.
  */
 export function leakScanner(values: readonly KnownValue[]): LeakScanner {
-  const forward = knownMatcher(values)
+  let forward: KnownMatcher | null = null
   const reversed = values.map(backwards).filter((value) => value !== null)
   const isReversed = new Set(reversed)
   const either = knownMatcher([...values, ...reversed])
@@ -65,7 +65,10 @@ export function leakScanner(values: readonly KnownValue[]): LeakScanner {
     detector,
     confidence: 1,
   })
-  const plain = (text: string): readonly PhiSpan[] => forward.find(text).map((match) => span(match, 'leak-plain'))
+  const plain = (text: string): readonly PhiSpan[] => {
+    forward ??= knownMatcher(values)
+    return forward.find(text).map((match) => span(match, 'leak-plain'))
+  }
   return Object.freeze({
     plain,
     all(text: string) {
