@@ -6,10 +6,17 @@ import { processContext, wantsColour } from './terminal.ts'
 
 const { version } = createRequire(import.meta.url)('phi-envelope/package.json') as { version: string }
 const stop = new AbortController()
-process.once('SIGINT', () => stop.abort())
-process.once('SIGTERM', () => stop.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    stop.abort()
+    // What does not stop by itself, such as a file system that hangs, is ended as if nobody had listened.
+    setTimeout(() => process.kill(process.pid, signal), 2_000).unref()
+  })
+}
 // A reader such as `head` that has enough is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3))
+// Whoever closed the messages still gets the exit code.
+process.stderr.on('error', () => undefined)
 
 process.exitCode = await runProgram(process.argv.slice(2), {
   version,

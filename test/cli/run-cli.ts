@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -43,6 +43,12 @@ async function program(): Promise<string> {
     clean: false,
   })
   return join(output, 'cli.js')
+}
+
+/** Starts the program as a process, for what happens to it while it runs. */
+export async function startCli(words: readonly string[]): Promise<ChildProcess> {
+  built ??= program()
+  return spawn(process.execPath, [await built, ...words], { cwd: root })
 }
 
 /** Runs the program as a process. */

@@ -23,7 +23,7 @@ import {
   safeHarbor,
 } from '../../deidentify/index.ts'
 import { type Command, type CommandArguments, CommandFailed, type CommandContext, EXIT, UsageError } from '../command.ts'
-import { type Input, inputsOf, knownFrom } from '../inputs.ts'
+import { type Input, inputsOf, knownFrom, looksLikeText } from '../inputs.ts'
 
 const MODES = ['mask', 'token', 'surrogate', 'generalise', 'date-shift'] as const
 // Tokens would need a vault to restore them; on files a mask says as much and promises less.
@@ -156,6 +156,7 @@ async function* redactInput(
   async function* bytes(): AsyncGenerator<Uint8Array> {
     for await (const chunk of input.read()) {
       signal.throwIfAborted()
+      if (!looksLikeText(chunk)) throw new CommandFailed(`not text: ${input.name}`)
       onRead(chunk.byteLength)
       yield chunk
     }

@@ -56,6 +56,8 @@ export const command: Command = {
     const sum = addUp(reports.map(({ counts }) => counts))
     if (context.json) context.print(JSON.stringify({ files: reports, skipped, total: sum }))
     else printReports(reports, skipped, sum, context)
+    // What could not be looked at is not clean.
+    if (reports.length === 0 && skipped.length > 0) return EXIT.FAILED
     return Object.keys(sum).length > 0 ? EXIT.FOUND : EXIT.OK
   },
 }
@@ -129,6 +131,10 @@ function printReports(reports: readonly Report[], skipped: readonly string[], su
     for (const { line, column, category } of places) print(`  ${name}:${line}:${column}  ${category}`)
   }
   for (const name of skipped) warn(`skipped, not text: ${name}`)
+  if (reports.length === 0 && skipped.length > 0) {
+    warn('nothing was scanned')
+    return
+  }
   const found = Object.values(sum).reduce((total, count) => total + count, 0)
   const files = `${reports.length} ${reports.length === 1 ? 'input' : 'inputs'}`
   print(found === 0 ? style.good(`No identifiers found in ${files}.`) : style.bad(`${found} identifiers in ${files}: ${inWords(sum)}`))
