@@ -21,20 +21,9 @@ interface Hit {
 /** How many UTF-16 units a word takes with its space, on average: distances are given in words. */
 const WORD_LENGTH = 6
 
-/** The step of a rule that a class advances. */
-interface Step {
-  readonly rule: number
-  /** Index into the states of all rules. */
-  readonly state: number
-  /** Units allowed since the step before; `first` has none. */
-  readonly gap: number
-  readonly first: boolean
-  readonly last: boolean
-  readonly imperative: boolean
-}
-
 interface Entry {
-  readonly steps: readonly Step[]
+  /** The steps of rules that the word may take, later ones of a rule first, so that one word does not stand for two. */
+  readonly steps: Int32Array
   /** Guard classes that the word belongs to. */
   readonly guards: readonly number[]
   /** Whether a letter may follow. */
@@ -48,27 +37,29 @@ type Lexicon = Readonly<Partial<Record<WordClass, string>>>
 /** Scripts that do not set words apart, or that write small words onto their neighbours. */
 const UNSPACED = /[\u0590-\u07bf\u0900-\u0dff\u0e00-\u0eff\u3040-\u9fff\uac00-\ud7af]/
 
-const STEPS = new Map<WordClass, Step[]>()
+const FIRST = 1
+const LAST = 2
+const ORDER = 4
+/** Every step of every rule, numbered through, by class; and for each its rule, its gap in UTF-16 units, and what it is. */
+const STEPS = new Map<WordClass, number[]>()
+const ruleOf: number[] = []
+const gapOf: number[] = []
+const kindOf: number[] = []
 const GUARDS = [...new Set(CLAUSE_RULES.flatMap(({ unless }) => unless))]
-let states = 0
 for (const [index, rule] of CLAUSE_RULES.entries()) {
   for (const [place, { classes, gap, imperative }] of rule.steps.entries()) {
-    const step = {
-      rule: index,
-      state: states,
-      gap: gap * WORD_LENGTH,
-      first: place === 0,
-      last: place === rule.steps.length - 1,
-      imperative,
-    }
-    states += 1
     for (const name of classes) {
       const list = STEPS.get(name)
-      if (list === undefined) STEPS.set(name, [step])
-      else list.push(step)
+      if (list === undefined) STEPS.set(name, [ruleOf.length])
+      else list.push(ruleOf.length)
     }
+    ruleOf.push(index)
+    gapOf.push(gap * WORD_LENGTH)
+    kindOf.push((place === 0 ? FIRST : 0) | (place === rule.steps.length - 1 ? LAST : 0) | (imperative ? ORDER : 0))
   }
 }
+const GAPS = Int32Array.from(gapOf)
+const STEP_KINDS = Uint8Array.from(kindOf)
 
 function compileWords(lexicons: readonly (readonly [Lexicon, orders: boolean])[]) {
   const found = new Map<string, { readonly classes: Set<WordClass>; orders: boolean }>()
@@ -90,8 +81,7 @@ function compileWords(lexicons: readonly (readonly [Lexicon, orders: boolean])[]
     const open = word.endsWith('*')
     patterns.push(open ? word.slice(0, -1) : word)
     entries.push({
-      // Later steps of a rule first, so that one word does not stand for two.
-      steps: [...classes].flatMap((name) => STEPS.get(name) ?? []).sort((one, other) => other.state - one.state),
+      steps: Int32Array.from(new Set([...classes].flatMap((name) => STEPS.get(name) ?? []))).sort((one, other) => other - one),
       guards: GUARDS.flatMap((name, index) => (classes.has(name) ? [index] : [])),
       open,
       orders,
@@ -107,14 +97,26 @@ const LATIN = compileWords([
   [LATIN_LANGUAGES, true],
 ])
 const OTHER = compileWords([[OTHER_SCRIPTS, true]])
-const NOT_LATIN = /[\u0370-\ud7ff]/
+const NOT_LATIN = /[\u0370-\u1fff\u3040-\ud7ff]/
 
 const ENDS_SENTENCE = /[!?\u3002\uff01\uff1f\u0964\u061f]|\.(?=\s|$)|\n\s{0,9}\n/
-/** What stands before an order: nothing, punctuation, or a word that asks. */
-const BEFORE_ORDER =
-  /(?:^|[.:;!?,)(\]["'>»«*#\n\u2022|=-]|\b(?:please|kindly|and|then|also|now|just|always|never|not|don't|only|or|simply|first|instead|you|must|shall|to you|plz|pls|but))\s*$/i
+/** Words that may stand before an order; otherwise only punctuation does. */
+const BEFORE_ORDER = new Set(
+  "please|kindly|and|then|also|now|just|always|never|not|don't|only|or|simply|first|instead|you|must|shall|plz|pls|but|so".split('|'),
+)
+const SPACE = 0x20
+const isGap = (unit: number): boolean => unit === SPACE || unit === 0x09
+const LONGEST_WORD = 8
 
-const isOrder = (text: string, start: number): boolean => BEFORE_ORDER.test(text.slice(Math.max(0, start - 12), start))
+/** Whether a word at `start` is said as an order: nothing but punctuation, or a word that asks, stands before it. */
+function isOrder(text: string, start: number): boolean {
+  let end = start
+  while (end > 0 && isGap(text.charCodeAt(end - 1))) end -= 1
+  if (end === 0 || !isWordUnit(text.charCodeAt(end - 1))) return true
+  let begin = end - 1
+  while (begin > 0 && end - begin <= LONGEST_WORD && !isGap(text.charCodeAt(begin - 1)) && text.charCodeAt(begin - 1) !== 0x0a) begin -= 1
+  return BEFORE_ORDER.has(text.slice(begin, end).toLowerCase())
+}
 
 /** How many matches of a rule are kept until all guards are known. */
 const KEPT = 8
@@ -124,8 +126,8 @@ const GUARD_REACH = 40
 /** Finds the first match of each rule that no guard stands near. */
 export function findClauses(text: string): readonly ClauseMatch[] {
   // The start of what was matched so far (plus one; 0 is nothing), and its end, for each state.
-  const from = new Int32Array(states)
-  const to = new Int32Array(states)
+  const from = new Int32Array(GAPS.length)
+  const to = new Int32Array(GAPS.length)
   const found = new Map<number, Hit[]>()
   const guards: number[][] = GUARDS.map(() => [])
   let boundary: readonly [from: number, to: number, ends: boolean] = [0, 0, false]
@@ -141,23 +143,27 @@ export function findClauses(text: string): readonly ClauseMatch[] {
     }
     for (const guard of entry.guards) guards[guard]!.push(start)
     let order: boolean | null = entry.orders ? true : null
-    for (const step of entry.steps) {
+    const { steps } = entry
+    for (let index = 0; index < steps.length; index += 1) {
+      const step = steps[index]!
+      const kind = STEP_KINDS[step]!
       let begin = start
-      if (!step.first) {
-        const before = from[step.state - 1]!
+      if ((kind & FIRST) === 0) {
+        const before = from[step - 1]!
         if (before === 0) continue
-        const last = to[step.state - 1]!
-        if (start < last || start - last > step.gap || separated(last, start)) continue
+        const last = to[step - 1]!
+        if (start < last || start - last > GAPS[step]! || separated(last, start)) continue
         begin = before - 1
       }
-      if (step.imperative && !(order ??= isOrder(text, start))) continue
-      if (step.last) {
-        const list = found.get(step.rule)
-        if (list === undefined) found.set(step.rule, [{ start: begin, end }])
+      if ((kind & ORDER) !== 0 && !(order ??= isOrder(text, start))) continue
+      if ((kind & LAST) !== 0) {
+        const rule = ruleOf[step]!
+        const list = found.get(rule)
+        if (list === undefined) found.set(rule, [{ start: begin, end }])
         else if (list.length < KEPT) list.push({ start: begin, end })
       } else {
-        from[step.state] = begin + 1
-        to[step.state] = end
+        from[step] = begin + 1
+        to[step] = end
       }
     }
   }

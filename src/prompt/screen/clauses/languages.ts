@@ -103,7 +103,7 @@ export const LATIN_LANGUAGES: Lexicon = joined({
     'jangan sebut|jangan menyebut',
   ],
   SAY: [
-    'responde|responda|contesta|conteste|di que|diga que|escribe que|escribe|escriba que|afirma que|afirme que|incluye|incluya|anade|anada|declara que|indica que|pon que|agrega|di',
+    'responde|responda|contesta|conteste|di que|diga que|escribe que|escribe|escriba que|afirma que|afirme que|incluye|incluya|anade|anada|declara que|indica que|pon que|agrega',
     'responda|diga que|diga|escreva|escreva que|afirme|afirme que|inclua|adicione|acrescente|declare',
     'reponds|repondez|dis que|dites que|ecris|ecrivez|affirme|affirmez|ajoute|ajoutez|inclus|incluez|indique que|indiquez que|reponds que',
     "rispondi|rispondete|di' che|scrivi|scrivete|afferma|aggiungi|includi|dichiara",
@@ -258,7 +258,7 @@ export const LATIN_LANGUAGES: Lexicon = joined({
     'gui|hay gui',
     'kirim|kirimkan',
   ],
-  EVERYTHING: [
+  WHOLE: [
     'historial completo|historia completa|expediente completo|toda la historia|todo el historial|todos los datos|todo el expediente|ficha completa',
     'prontuario inteiro|prontuario completo|todos os dados|todo o prontuario|historico completo|ficha completa',
     "dossier complet|tout le dossier|l'integralite du dossier|toutes les donnees|l'ensemble du dossier",
@@ -562,7 +562,7 @@ export const OTHER_SCRIPTS: Lexicon = joined({
     'στειλε|προωθησε',
     'שלח|העבר',
   ],
-  EVERYTHING: [
+  WHOLE: [
     'всю карту|всю историю|полную историю|все данные|всю информацию|полную карту|всё содержимое|все сведения|всю запись|всю медкарту',
     'усю картку|всі дані|усі дані|повну історію',
     'الملف كاملا|كامل الملف|السجل كاملا|كل البيانات|جميع البيانات|الملف بأكمله|السجل الكامل|الملف الكامل|كامل السجل|كل المعلومات|سجل المريض',

@@ -60,8 +60,10 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('overrides-rules', 0.45, 'IGNORE! 3 RULES', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'NEW_TASK 10 SAY!/SHOW!', 'STAFF CARE'),
   ...rule('overrides-rules', 0.45, 'NEW_TASK', 'STAFF CARE'),
-  ...rule('overrides-rules', 0.6, 'PRIOR 6 NEW_TASK', 'STAFF CARE'),
-  ...rule('overrides-rules', 0.55, 'NEW_TASK 8 NEW_TASK', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.5, 'TURN 10 SAY!/SHOW!/IGNORE!/REPLY_ONLY!', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.5, 'ALL 8 TURN 8 SAY!/SHOW!/REPLY_ONLY!/NEW_TASK', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.6, 'PRIOR 8 NEW_TASK/TURN', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.55, 'NEW_TASK/TURN 8 NEW_TASK/TURN', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'NO_RULES 8 SHOW', 'STAFF'),
   ...rule('overrides-rules', 0.6, 'SHOW! 8 NO_RULES', 'STAFF'),
   ...rule('overrides-rules', 0.55, 'NO_RULES 3 NO_RULES'),
@@ -69,7 +71,7 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('overrides-rules', 0.55, 'DATA 8 NO_RULES', 'STAFF CARE'),
 
   // A machine, or its reader, spoken to.
-  ...rule('addresses-machine', 0.6, 'MACHINE 4 SAY!/SHOW!/IGNORE!/NOT_SAY!/OMIT!', 'STAFF CARE HOLD_BACK'),
+  ...rule('addresses-machine', 0.6, 'MACHINE 4 SAY!/SHOW!/IGNORE!/NOT_SAY!/OMIT!', 'STAFF CARE HOLD_BACK HUMAN_ASSISTANT'),
   ...rule('addresses-machine', 0.6, 'AUTOMATED 8 SAY/OMIT/NOT_SAY', 'STAFF'),
   ...rule('addresses-machine', 0.5, 'AUTOMATED 10 FAVOUR', 'STAFF'),
 
@@ -90,14 +92,17 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('reveals-hidden', 0.6, 'SHOW! 8 OTHERS', 'CARE'),
   ...rule('reveals-hidden', 0.5, 'SAY! 5 OTHERS', 'STAFF CARE'),
   ...rule('reveals-hidden', 0.5, 'RUN! 6 OTHERS', 'STAFF CARE'),
+  ...rule('reveals-hidden', 0.6, 'FIND! 8 OTHERS 8 SHOW/SAY', 'CARE'),
+  ...rule('reveals-hidden', 0.35, 'FIND! 8 OTHERS', 'CARE'),
   ...rule('reverses-placeholders', 0.65, 'SHOW! 6 REAL', 'STAFF'),
   ...rule('reverses-placeholders', 0.6, 'TRANSLATE 10 REAL'),
 
   // Carrying away.
   ...rule('exfiltration', 0.65, 'CARRY! 8 DATA 10 DESTINATION', 'STAFF'),
   ...rule('exfiltration', 0.45, 'CARRY! 8 DATA 10 MAILBOX', 'STAFF'),
-  ...rule('exfiltration', 0.65, 'CARRY! 8 EVERYTHING 10 MAILBOX/DESTINATION'),
+  ...rule('exfiltration', 0.65, 'CARRY! 8 EVERYTHING/WHOLE 10 MAILBOX/DESTINATION'),
   ...rule('exfiltration', 0.6, 'CARRY! 8 EVERYTHING', 'STAFF CARE'),
+  ...rule('exfiltration', 0.35, 'CARRY! 8 WHOLE', 'STAFF CARE'),
   ...rule('exfiltration', 0.6, 'CARRY! 10 BEFORE_REPLY', 'STAFF'),
   ...rule('exfiltration', 0.65, 'LINK 10 FILLED 8 DATA', 'STAFF CARE'),
   ...rule('exfiltration', 0.6, 'DATA 8 LINK 8 FILLED', 'STAFF CARE'),
@@ -106,27 +111,28 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('exfiltration', 0.6, 'SAY! 8 LINK 8 DESTINATION', 'STAFF'),
 
   // Tools.
-  ...rule('calls-tool', 0.6, 'RUN! 3 YOUR 3 TOOL', 'STAFF CARE'),
-  ...rule('calls-tool', 0.6, 'RUN! 4 TOOL 12 SHOW!/SAY!/CARRY!', 'STAFF'),
-  ...rule('calls-tool', 0.5, 'RUN! 3 TOOL', 'STAFF CARE'),
+  ...rule('calls-tool', 0.6, 'RUN! 3 YOUR 3 TOOL/DEVICE', 'STAFF CARE'),
+  ...rule('calls-tool', 0.6, 'RUN! 4 TOOL/DEVICE 12 SHOW!/SAY!/CARRY!', 'STAFF'),
+  ...rule('calls-tool', 0.55, 'RUN! 3 TOOL', 'STAFF CARE'),
+  ...rule('calls-tool', 0.35, 'RUN! 3 DEVICE', 'STAFF CARE'),
   ...rule('calls-tool', 0.55, 'BEFORE_REPLY 4 RUN!/CARRY!', 'STAFF'),
 
   // The answer.
-  ...rule('steers-output', 0.6, 'YOUR 3 OUTPUT 6 SAY/OMIT/NOT_SAY', 'STAFF CARE'),
-  ...rule('steers-output', 0.6, 'SAY!/OMIT!/NOT_SAY! 12 YOUR 3 OUTPUT', 'STAFF CARE'),
+  ...rule('steers-output', 0.6, 'YOUR 3 OUTPUT/SUMMARY 6 SAY/OMIT/NOT_SAY', 'STAFF CARE'),
+  ...rule('steers-output', 0.6, 'SAY!/OMIT!/NOT_SAY! 12 YOUR 3 OUTPUT/SUMMARY', 'STAFF CARE'),
   ...rule('steers-output', 0.55, 'WRITING & 10 SAY', 'STAFF'),
   ...rule('steers-output', 0.6, 'WRITING & 10 OMIT', 'STAFF'),
   ...rule('steers-output', 0.6, 'WRITING & 10 NOT_SAY', 'STAFF'),
   ...rule('steers-output', 0.55, 'WRITING & 14 CHANGE', 'STAFF'),
   ...rule('steers-output', 0.55, 'SAY! 14 ALTHOUGH', 'STAFF CARE'),
-  ...rule('steers-output', 0.6, 'OUTPUT 6 SAY 14 ALTHOUGH', 'STAFF'),
-  ...rule('steers-output', 0.5, 'TREAT_AS! 8 TREAT_AS', 'STAFF CARE'),
+  ...rule('steers-output', 0.6, 'OUTPUT/SUMMARY 6 SAY 14 ALTHOUGH', 'STAFF'),
+  ...rule('steers-output', 0.35, 'TREAT_AS! 8 TREAT_AS', 'STAFF CARE'),
   ...rule('steers-output', 0.55, 'TREAT_AS 8 SAY!', 'STAFF CARE'),
   ...rule('steers-output', 0.55, 'CHANGE! 12 TREAT_AS', 'STAFF'),
   ...rule('steers-output', 0.55, 'SAY! 10 WHATEVER', 'STAFF CARE'),
   ...rule('steers-output', 0.5, 'WHATEVER 8 SAY!', 'STAFF CARE'),
   ...rule('steers-output', 0.55, 'SAY! 3 ONLY 3 ONLY', 'STAFF CARE'),
-  ...rule('steers-output', 0.55, 'KINDLY 8 OUTPUT 6 SAY/OMIT/NOT_SAY/TREAT_AS', 'STAFF'),
+  ...rule('steers-output', 0.55, 'KINDLY 8 OUTPUT/SUMMARY 6 SAY/OMIT/NOT_SAY/TREAT_AS', 'STAFF'),
   ...rule('steers-output', 0.55, 'KINDLY 10 WRITING', 'STAFF'),
   ...rule('steers-output', 0.55, 'FROM_NOW 1 SAY/SHOW/REFUSE/IGNORE', 'STAFF CARE'),
   ...rule('steers-output', 0.5, 'TELL! 3 USER', 'STAFF CARE'),
@@ -135,6 +141,8 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('delayed-trigger', 0.6, 'IF_USER 12 SAY!/NOT_SAY!/REFUSE!/SHOW!'),
 
   ...rule('steers-output', 0.5, 'OUTPUT 2 MUST 3 SAY/OMIT/NOT_SAY', 'STAFF CARE'),
+  ...rule('steers-output', 0.5, 'SUMMARY 2 MUST 3 OMIT/NOT_SAY', 'STAFF CARE'),
+  ...rule('steers-output', 0.4, 'SUMMARY 2 MUST 2 SAY', 'STAFF CARE'),
   ...rule('steers-output', 0.5, 'MAKE! 4 PASTIME', 'STAFF CARE'),
   ...rule('secrecy', 0.5, 'NOT_SAY! 3 THIS_NOTE', 'STAFF'),
 
@@ -152,18 +160,19 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('claims-privilege', 0.6, 'AUTHORITY 8 GRANT 8 YOU', 'CARE'),
   ...rule('claims-privilege', 0.6, 'AUTHORITY 8 GRANT 10 SHOW/RULES/EVERYTHING', 'CARE'),
   ...rule('claims-privilege', 0.55, 'AUTHORITY 12 YOUR 2 RULES', 'CARE'),
-  ...rule('claims-privilege', 0.5, 'AUTHORITY 6 GRANT', 'CARE STAFF'),
+  ...rule('claims-privilege', 0.35, 'AUTHORITY 6 GRANT', 'CARE STAFF'),
 
   // Language and bias.
-  ...rule('steers-output', 0.55, 'TRANSLATE! 3 LANGUAGE 8 FROM_NOW', ''),
+  ...rule('steers-output', 0.55, 'TRANSLATE! 3 LANGUAGE/ODD_LANGUAGE 8 FROM_NOW'),
   ...rule('steers-output', 0.55, 'TRANSLATE! 6 EVERYTHING', 'STAFF'),
-  ...rule('steers-output', 0.5, 'TRANSLATE! 2 LANGUAGE', 'STAFF CARE'),
-  ...rule('favours', 0.55, 'ALWAYS 3 FAVOUR!', 'STAFF CARE'),
-  ...rule('favours', 0.55, 'FAVOUR! 10 ALWAYS', 'STAFF CARE'),
+  ...rule('steers-output', 0.5, 'TRANSLATE! 2 ODD_LANGUAGE', 'CARE'),
+  ...rule('steers-output', 0.35, 'TRANSLATE! 2 LANGUAGE', 'STAFF CARE'),
+  ...rule('favours', 0.4, 'ALWAYS 3 FAVOUR!', 'STAFF CARE'),
+  ...rule('favours', 0.55, 'FAVOUR! 10 BRAND', 'CARE'),
   ...rule('favours', 0.55, 'IF_ASKED 8 FAVOUR!', 'STAFF'),
 
   // In pieces.
   ...rule('split-instruction', 0.55, 'JOIN 12 OBEY'),
   ...rule('split-instruction', 0.5, 'PIECES 10 PIECES 12 OBEY/SHOW/IGNORE', 'STAFF CARE'),
-  ...rule('split-instruction', 0.5, 'PIECES & 10 JOIN', 'STAFF CARE'),
+  ...rule('split-instruction', 0.4, 'PIECES & 10 JOIN', 'STAFF CARE'),
 ])

@@ -44,7 +44,7 @@ export const DISGUISES: readonly PatternSignal[] = [
   patternSignal(
     'planted-answer',
     0.6,
-    '=assistant|=ai|=model|=bot|=chatbot|=llm',
+    'assistant:|ai:|model:|bot:|llm:|assistant :|ai :|assistant response|assistant reply|ai response|ai reply|ai answer|ai summary|ai output|assistant answer|assistant output|model output|model answer|model response',
     '(?:^|[\\n.!?>\\])"] ?)(?:the )?(?:AI|assistant|model|bot|chatbot|LLM)(?: (?:response|reply|answer|output|summary))? ?: ?["\u201c]?(?:sure|certainly|of course|absolutely|here (?:is|are)|yes|no[,.]|ok|understood|I (?:have|will|can|am|confirm|cannot)|the (?:patient|record|chart|answer|summary)|based on|according to|as requested|you are|all |this patient|there (?:is|are))',
     'im',
   ),
@@ -57,8 +57,8 @@ export const DISGUISES: readonly PatternSignal[] = [
   patternSignal(
     'planted-answer',
     0.55,
-    'answer|response|reply|output|completion',
-    '\\b(?:final (?:answer|response|output|reply)) ?:|[\\[(<*](?:the )?(?:answer|response|reply|output|completion) (?:begins?|starts?|ends?|complete|follows)|\\b(?:end|start|beginning) of (?:the )?(?:answer|response|reply|output|completion)\\b(?! (?:to|period|phase|assessment))|\\b(?:answer|response|reply|output|completion|draft) (?:already )?(?:prepared|approved|pre-?approved|verified)[^.\\n]{0,30}:',
+    'final answer|final response|final output|final reply|answer begin|answer start|answer end|answer complete|response begin|response start|response end|response complete|reply begin|reply start|reply end|output begin|output start|output end|of answer|of response|of reply|of output|of the answer|of the response|of the reply|of the output|approved|prepared|verified',
+    '\\bfinal (?:answer|response|output|reply) ?:|[\\[(<*](?:the )?(?:answer|response|reply|output|completion) (?:begins?|starts?|ends?|complete|follows)|\\b(?:end|start|beginning) of (?:the )?(?:answer|response|reply|output|completion)\\b(?! (?:to|period|phase|assessment))|\\b(?:answer|response|reply|output|completion) (?:already )?(?:prepared|approved|pre-?approved|verified)[^.\\n]{0,30}:',
   ),
   patternSignal(
     'planted-answer',

@@ -9,7 +9,7 @@ export const REACHING_FOR_HIDDEN: readonly PatternSignal[] = [
     'reveals-hidden',
     0.85,
     'prompt|developer message|instructions|configuration|=rules',
-    '\\b(?:system prompt|hidden prompt|initial prompt|pre-?prompt|developer message|(?:its|your) (?:own )?(?:system )?(?:instructions|configuration|prompt|rules)\\b[^.\\n]{0,30}\\b(?:verbatim|word for word|in full|complete)|(?:complete|full|entire) (?:text of )?(?:its|your) (?:own )?(?:system )?(?:instructions|prompt))',
+    '\\b(?:system prompt\\b|hidden prompt|initial prompt|pre-?prompt|developer message|(?:its|your) (?:own )?(?:system )?(?:instructions|configuration|prompt|rules)\\b[^.\\n]{0,30}\\b(?:verbatim|word for word|in full|complete)|(?:complete|full|entire) (?:text of )?(?:its|your) (?:own )?(?:system )?(?:instructions|prompt))',
   ),
   patternSignal(
     'reveals-hidden',

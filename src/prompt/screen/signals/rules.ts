@@ -16,7 +16,7 @@ export const REPLACING_RULES: readonly PatternSignal[] = [
     'overrides-rules',
     0.85,
     'instruction|rules|prompt|guideline|directive|directions|programming|safeguard|role check|guardrail|system message',
-    `\\b(?:ignore|disregard|forget|override|bypass|overlook|discard|drop|neglect|delete|erase|skip|break|violate)\\b[^.\\n]{0,25}\\b(?:all|any|your|these|those|the|previous|prior|above|earlier|preceding|foregoing|initial|original|every)\\b[^.\\n]{0,20}\\b(?:instructions|rules|system prompts?|prompts|guidelines|directives|directions|programming|safeguards|role checks|guardrails|system messages?)\\b(?! (?:from|of) (?:the )?(?:urgent|your doctor|pharmac|clinic|hospital|surgeon|midwife|nurse))`,
+    `\\b(?:ignore|disregard|forget|override|bypass|overlook|discard|drop|neglect|delete|erase|skip|break|violate)\\b[^.\\n]{0,25}\\b(?:all|any|your|these|those|the|previous|prior|above|earlier|preceding|foregoing|initial|original|every)\\b[^.\\n]{0,20}\\b(?:instructions|rules|system prompts?|prompts|guidelines|directives|directions|programming|safeguards|role checks|guardrails|system messages?)\\b(?! (?:about|regarding|on|for) (?:the )?(?:weight|diet|wound|medic|dos|activ|drain|dressing|cast|feed|pump|exercise|driving|bath|insulin|fluid|fast))(?! (?:from|of) (?:the )?(?:urgent|your doctor|pharmac|clinic|hospital|surgeon|midwife|nurse))`,
   ),
   patternSignal(
     'overrides-rules',

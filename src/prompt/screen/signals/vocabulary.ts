@@ -7,7 +7,7 @@ export const MACHINE = [
   'LLMs?',
   '(?:chat ?)?bots?',
   'chat ?GPT|GPT(?:-?\\d)?|Claude|Gemini|Copilot|Llama',
-  '(?:any|every|each|the|all|whichever|whatever) (?:assistants?|models?|agents?|engines?|programs?|algorithms?|software|automation)(?= (?:reading|preparing|summari[sz]ing|condensing|processing|drafting|generating|writing|reviewing|that|which|who|with|should|must|shall|will|handling|parsing|answering))',
+  '(?:any|every|each|the|all|whichever|whatever) (?:assistants?|models?|agents?|engines?|programs?|algorithms?|software|automation)(?= (?:reading|preparing|summari[sz]ing|condensing|processing|drafting|generating|writing|reviewing|that|which|who|with|should|must|shall|handling|parsing|answering))',
   '(?:chart|retrieval|summary|documentation|clinical|virtual|digital|automated|helpful|dear|note|record|transcription|coding|reading) (?:assistant|agent|bot|model|engine)s?',
   '(?:automated|automatic|machine|electronic) (?:summari[sz]ers?|readers?|systems?|reviewers?|tools?|agents?|processors?|abstractors?)',
   'summari[sz](?:ers?|ation (?:engines?|models?|software|tools?|systems?|service)|ing (?:engines?|software|models?|tools?))',
