@@ -102,11 +102,13 @@ const NOT_LATIN = /[\u0370-\u1fff\u3040-\ud7ff]/
 const ENDS_SENTENCE = /[!?\u3002\uff01\uff1f\u0964\u061f]|\.(?=\s|$)|\n\s{0,9}\n/
 /** Words that may stand before an order; otherwise only punctuation does. */
 const BEFORE_ORDER = new Set(
-  "please|kindly|and|then|also|now|just|always|never|not|don't|only|or|simply|first|instead|you|must|shall|plz|pls|but|so".split('|'),
+  "please|kindly|and|then|also|now|just|always|never|not|don't|only|or|simply|first|instead|you|must|shall|plz|pls|but|so|assistant|chatbot".split(
+    '|',
+  ),
 )
 const SPACE = 0x20
 const isGap = (unit: number): boolean => unit === SPACE || unit === 0x09
-const LONGEST_WORD = 8
+const LONGEST_WORD = 9
 
 /** Whether a word at `start` is said as an order: nothing but punctuation, or a word that asks, stands before it. */
 function isOrder(text: string, start: number): boolean {

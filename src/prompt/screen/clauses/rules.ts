@@ -28,7 +28,7 @@ function steps(source: string): readonly RuleStep[] {
   for (const token of source.split(' ')) {
     if (/^\d+$/.test(token)) gap = Number(token)
     else {
-      found.push({ classes: token.replace('!', '').split('/') as WordClass[], gap, imperative: token.endsWith('!') })
+      found.push({ classes: token.replaceAll('!', '').split('/') as WordClass[], gap, imperative: token.endsWith('!') })
       gap = 3
     }
   }
@@ -53,13 +53,15 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('overrides-rules', 0.7, 'IGNORE! & 3 PRIOR', 'STAFF CARE'),
   ...rule('overrides-rules', 0.65, 'IGNORE! 3 PREVIOUS 2 ORDERS', 'STAFF CARE'),
   ...rule('overrides-rules', 0.65, 'IGNORE! 3 ORDERS 1 PREVIOUS', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.65, 'PREVIOUS 3 ORDERS 4 IGNORE!', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.45, 'IGNORE! 1 EVERYWORD', 'STAFF CARE'),
   ...rule('overrides-rules', 0.65, 'ORDERS 3 IGNORE! 6 SAY!/SHOW!', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'IGNORE! 1 ALL 8 SAY!/SHOW!/REPLY_ONLY!', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'IGNORE! 3 RULES 8 SAY/SHOW', 'STAFF CARE'),
   ...rule('overrides-rules', 0.65, 'IGNORE! 2 YOUR 2 RULES', 'STAFF'),
   ...rule('overrides-rules', 0.45, 'IGNORE! 3 RULES', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'NEW_TASK 10 SAY!/SHOW!', 'STAFF CARE'),
-  ...rule('overrides-rules', 0.45, 'NEW_TASK', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.5, 'NEW_TASK', 'STAFF CARE'),
   ...rule('overrides-rules', 0.5, 'TURN 10 SAY!/SHOW!/IGNORE!/REPLY_ONLY!', 'STAFF CARE'),
   ...rule('overrides-rules', 0.5, 'ALL 8 TURN 8 SAY!/SHOW!/REPLY_ONLY!/NEW_TASK', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'PRIOR 8 NEW_TASK/TURN', 'STAFF CARE'),
@@ -71,9 +73,11 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('overrides-rules', 0.55, 'DATA 8 NO_RULES', 'STAFF CARE'),
 
   // A machine, or its reader, spoken to.
-  ...rule('addresses-machine', 0.6, 'MACHINE 4 SAY!/SHOW!/IGNORE!/NOT_SAY!/OMIT!', 'STAFF CARE HOLD_BACK HUMAN_ASSISTANT'),
+  ...rule('addresses-machine', 0.6, 'MACHINE 4 SAY!/SHOW!/IGNORE!/NOT_SAY!/OMIT!/CARRY!', 'HOLD_BACK HUMAN_ASSISTANT'),
   ...rule('addresses-machine', 0.6, 'AUTOMATED 8 SAY/OMIT/NOT_SAY', 'STAFF'),
   ...rule('addresses-machine', 0.5, 'AUTOMATED 10 FAVOUR', 'STAFF'),
+
+  ...rule('addresses-machine', 0.5, 'META'),
 
   // Playing a part.
   ...rule('new-persona', 0.65, 'BECOME 8 PLAY/FREE/MACHINE'),
@@ -85,26 +89,29 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('new-persona', 0.4, 'PLAY!', 'CARE STAFF HOLD_BACK'),
 
   // What is hidden.
-  ...rule('reveals-hidden', 0.65, 'SHOW! 5 PROMPT', 'STAFF CARE'),
+  ...rule('reveals-hidden', 0.65, 'SHOW! & 5 PROMPT', 'STAFF CARE'),
   ...rule('reveals-hidden', 0.6, 'SHOW! 6 BEFORE', 'STAFF CARE'),
   ...rule('reveals-hidden', 0.65, 'SHOW! 6 SECRET', 'STAFF'),
   ...rule('reveals-hidden', 0.55, 'SECRET 10 SHOW!', 'STAFF'),
-  ...rule('reveals-hidden', 0.6, 'SHOW! 8 OTHERS', 'CARE'),
+  ...rule('reveals-hidden', 0.6, 'SHOW! & 8 OTHERS', 'CARE'),
   ...rule('reveals-hidden', 0.5, 'SAY! 5 OTHERS', 'STAFF CARE'),
   ...rule('reveals-hidden', 0.5, 'RUN! 6 OTHERS', 'STAFF CARE'),
   ...rule('reveals-hidden', 0.6, 'FIND! 8 OTHERS 8 SHOW/SAY', 'CARE'),
   ...rule('reveals-hidden', 0.35, 'FIND! 8 OTHERS', 'CARE'),
-  ...rule('reverses-placeholders', 0.65, 'SHOW! 6 REAL', 'STAFF'),
+  ...rule('reverses-placeholders', 0.65, 'SHOW! & 6 REAL', 'STAFF'),
   ...rule('reverses-placeholders', 0.6, 'TRANSLATE 10 REAL'),
 
   // Carrying away.
   ...rule('exfiltration', 0.65, 'CARRY! 8 DATA 10 DESTINATION', 'STAFF'),
   ...rule('exfiltration', 0.45, 'CARRY! 8 DATA 10 MAILBOX', 'STAFF'),
   ...rule('exfiltration', 0.65, 'CARRY! 8 EVERYTHING/WHOLE 10 MAILBOX/DESTINATION'),
-  ...rule('exfiltration', 0.6, 'CARRY! 8 EVERYTHING', 'STAFF CARE'),
+  ...rule('exfiltration', 0.65, 'EVERYTHING/WHOLE 6 MAILBOX/DESTINATION 4 CARRY!'),
+  ...rule('exfiltration', 0.6, 'CARRY! 8 DESTINATION 8 DATA', 'STAFF CARE'),
+  ...rule('exfiltration', 0.6, 'DATA 4 FILLED 10 LINK', 'STAFF CARE'),
+  ...rule('exfiltration', 0.6, 'CARRY! & 8 EVERYTHING', 'STAFF CARE'),
   ...rule('exfiltration', 0.35, 'CARRY! 8 WHOLE', 'STAFF CARE'),
   ...rule('exfiltration', 0.6, 'CARRY! 10 BEFORE_REPLY', 'STAFF'),
-  ...rule('exfiltration', 0.65, 'LINK 10 FILLED 8 DATA', 'STAFF CARE'),
+  ...rule('exfiltration', 0.65, 'LINK 14 FILLED 10 DATA', 'STAFF CARE'),
   ...rule('exfiltration', 0.6, 'DATA 8 LINK 8 FILLED', 'STAFF CARE'),
   ...rule('exfiltration', 0.6, 'SAY! 6 LINK 10 DATA', 'STAFF CARE'),
   ...rule('exfiltration', 0.6, 'DESTINATION 8 FILLED', 'STAFF'),
@@ -161,6 +168,8 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('claims-privilege', 0.6, 'AUTHORITY 8 GRANT 10 SHOW/RULES/EVERYTHING', 'CARE'),
   ...rule('claims-privilege', 0.55, 'AUTHORITY 12 YOUR 2 RULES', 'CARE'),
   ...rule('claims-privilege', 0.35, 'AUTHORITY 6 GRANT', 'CARE STAFF'),
+  ...rule('claims-privilege', 0.55, 'AUTHORITY 6 GRANT 8 THIS_REQUEST', 'CARE'),
+  ...rule('claims-privilege', 0.55, 'MAKERS 6 GRANT'),
 
   // Language and bias.
   ...rule('steers-output', 0.55, 'TRANSLATE! 3 LANGUAGE/ODD_LANGUAGE 8 FROM_NOW'),
@@ -174,5 +183,6 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   // In pieces.
   ...rule('split-instruction', 0.55, 'JOIN 12 OBEY'),
   ...rule('split-instruction', 0.5, 'PIECES 10 PIECES 12 OBEY/SHOW/IGNORE', 'STAFF CARE'),
+  ...rule('split-instruction', 0.5, 'PIECES 8 OBEY', 'STAFF CARE'),
   ...rule('split-instruction', 0.4, 'PIECES & 10 JOIN', 'STAFF CARE'),
 ])

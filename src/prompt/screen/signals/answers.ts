@@ -66,7 +66,7 @@ export const STEERING_ANSWERS: readonly PatternSignal[] = [
     'steers-output',
     0.55,
     'irrespective|regardless|in whatever|=your',
-    '\\b(?:state|claim|say|write|tell|report|describe|display|put)\\b[^.\\n]{0,60}\\b(?:irrespective|regardless) of (?:any|what|the|all)\\b|\\bin whatever you (?:write|say|answer)\\b|(?<!\\b(?:await|awaiting|appreciate|expect|receive|received|thank you for|thanks for|and|or|mark|tick|circle|see|write|had|got) )\\byour (?:next |final |first |whole )?(?:reply|response|output|answer)\\b(?! (?:to (?:treatment|therapy|this letter|my|our|the referral|the question)|in the (?:box|space)|below|at your|by|is (?:much |greatly )?appreciated|was|were|dated|of \\d|regarding|so far))',
+    '\\b(?:state|claim|say|write|tell|report|describe|display|put)\\b[^.\\n]{0,60}\\b(?:irrespective|regardless) of (?:any|what|the|all)\\b|\\bin whatever you (?:write|say|answer)\\b|(?<!\\b(?:await|awaiting|look forward to|looking forward to|appreciate|expect|receive|received|thank you for|thanks for|and|or|mark|tick|circle|see|write|had|got) )\\byour (?:next |final |first |whole )?(?:reply|response|output|answer)\\b(?! (?:to (?:treatment|therapy|this letter|my|our|the referral|the question)|in the (?:box|space)|below|at your|by|is (?:much |greatly )?appreciated|was|were|dated|of \\d|regarding|so far))',
   ),
   patternSignal(
     'steers-output',

@@ -4,6 +4,7 @@ import { type PatternSignal, patternSignal } from '../signal.ts'
 /** Carrying data away. */
 export const CARRYING_AWAY: readonly PatternSignal[] = [
   patternSignal('exfiltration', 0.8, '![', '!\\[[^\\]\\n]{0,80}\\]\\([^)\\s]{0,200}[?&=/][^)\\s]{0,200}(?:\\{|\\[|<|%7B|\\$)'),
+  patternSignal('exfiltration', 0.65, '=[|={|=<|=%7b|={{', 'https?://[^\\s"\'<>]{1,200}=(?:\\[|\\{|<|%7B)'),
   patternSignal(
     'exfiltration',
     0.75,

@@ -70,8 +70,8 @@ export const DISGUISES: readonly PatternSignal[] = [
   patternSignal(
     'code',
     0.55,
-    'delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
-    '\\b(?:DELETE FROM|DROP (?:TABLE|DATABASE)|INSERT INTO) \\w+|\\bSELECT (?:\\*|\\w+(?:, ?\\w+){0,8}) FROM \\w+|\\bUPDATE \\w+ SET \\w+ ?=|/etc/(?:passwd|shadow|hosts)\\b|"(?:tool|function|tool_call)" ?: ?["{]|"(?:arguments|parameters)" ?: ?\\{|\\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\\(\\)?|\\bsudo [a-z]',
+    '| sh|| bash|get_|send_|list_|search_|read_|fetch_|export_|create_|delete_|update_|place_|order_|run_|delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
+    '\\b(?:DELETE FROM|DROP (?:TABLE|DATABASE)|INSERT INTO) \\w+|\\bSELECT (?:\\*|\\w+(?:, ?\\w+){0,8}) FROM \\w+|\\bUPDATE \\w+ SET \\w+ ?=|/etc/(?:passwd|shadow|hosts)\\b|"(?:tool|function|tool_call)" ?: ?["{]|"(?:arguments|parameters)" ?: ?\\{|\\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\\(\\)?|\\bsudo [a-z]|\\b(?:curl|wget)\\b[^\\n]{0,80}\\| ?(?:ba|z)?sh\\b|\\b(?:[Uu]se|[Cc]all|[Rr]un|[Ii]nvoke|[Ee]xecute|[Tt]rigger|via|with) (?:the )?[a-z]{2,20}_[a-z]{2,20}(?:_[a-z]{2,20}){0,3}\\b',
     '',
   ),
   patternSignal(
