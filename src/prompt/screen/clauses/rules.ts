@@ -60,6 +60,7 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('overrides-rules', 0.6, 'IGNORE! 3 RULES 8 SAY/SHOW', 'STAFF CARE'),
   ...rule('overrides-rules', 0.65, 'IGNORE! 2 YOUR 2 RULES', 'STAFF'),
   ...rule('overrides-rules', 0.45, 'IGNORE! 3 RULES', 'STAFF CARE'),
+  ...rule('overrides-rules', 0.55, 'IGNORE! 2 USER 6 SAY!/SHOW!/REPLY_ONLY!', 'CARE'),
   ...rule('overrides-rules', 0.6, 'NEW_TASK 10 SAY!/SHOW!', 'STAFF CARE'),
   ...rule('overrides-rules', 0.5, 'NEW_TASK', 'STAFF CARE'),
   ...rule('overrides-rules', 0.5, 'TURN 10 SAY!/SHOW!/IGNORE!/REPLY_ONLY!', 'STAFF CARE'),
@@ -67,7 +68,7 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('overrides-rules', 0.6, 'PRIOR 8 NEW_TASK/TURN', 'STAFF CARE'),
   ...rule('overrides-rules', 0.55, 'NEW_TASK/TURN 8 NEW_TASK/TURN', 'STAFF CARE'),
   ...rule('overrides-rules', 0.6, 'NO_RULES 8 SHOW', 'STAFF'),
-  ...rule('overrides-rules', 0.6, 'SHOW! 8 NO_RULES', 'STAFF'),
+  ...rule('overrides-rules', 0.6, 'SHOW!/SAY! 8 NO_RULES', 'STAFF'),
   ...rule('overrides-rules', 0.55, 'NO_RULES 3 NO_RULES'),
   ...rule('overrides-rules', 0.55, 'RULES 6 NO_RULES', 'STAFF CARE'),
   ...rule('overrides-rules', 0.55, 'DATA 8 NO_RULES', 'STAFF CARE'),
@@ -80,12 +81,13 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('addresses-machine', 0.5, 'META'),
 
   // Playing a part.
-  ...rule('new-persona', 0.65, 'BECOME 8 PLAY/FREE/MACHINE'),
-  ...rule('new-persona', 0.6, 'PLAY! 8 FREE'),
-  ...rule('new-persona', 0.55, 'FROM_NOW & 8 PLAY'),
-  ...rule('new-persona', 0.6, 'PLAY! 8 MACHINE', 'CARE'),
+  ...rule('new-persona', 0.65, 'BECOME 8 PLAY/FREE/MACHINE/BRIEF_MACHINE', 'RETURN'),
+  ...rule('new-persona', 0.6, 'PLAY! 8 FREE', 'RETURN'),
+  ...rule('new-persona', 0.55, 'FROM_NOW & 8 PLAY', 'RETURN'),
+  ...rule('new-persona', 0.6, 'PLAY! 8 MACHINE/BRIEF_MACHINE', 'CARE'),
   ...rule('new-persona', 0.55, 'PLAY! 14 SHOW/REAL', 'CARE'),
-  ...rule('new-persona', 0.5, 'BECOME 6 FREE'),
+  ...rule('new-persona', 0.5, 'BECOME 6 FREE', 'RETURN'),
+  ...rule('new-persona', 0.55, 'YOU 10 UNBOUND', 'RETURN CARE'),
   ...rule('new-persona', 0.4, 'PLAY!', 'CARE STAFF HOLD_BACK'),
 
   // What is hidden.
@@ -104,6 +106,7 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   // Carrying away.
   ...rule('exfiltration', 0.65, 'CARRY! 8 DATA 10 DESTINATION', 'STAFF'),
   ...rule('exfiltration', 0.45, 'CARRY! 8 DATA 10 MAILBOX', 'STAFF'),
+  ...rule('exfiltration', 0.45, 'CARRY! 10 MAILBOX 8 BEFORE_REPLY'),
   ...rule('exfiltration', 0.65, 'CARRY! 8 EVERYTHING/WHOLE 10 MAILBOX/DESTINATION'),
   ...rule('exfiltration', 0.65, 'EVERYTHING/WHOLE 6 MAILBOX/DESTINATION 4 CARRY!'),
   ...rule('exfiltration', 0.6, 'CARRY! 8 DESTINATION 8 DATA', 'STAFF CARE'),
@@ -121,6 +124,8 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('calls-tool', 0.6, 'RUN! 3 YOUR 3 TOOL/DEVICE', 'STAFF CARE'),
   ...rule('calls-tool', 0.6, 'RUN! 4 TOOL/DEVICE 12 SHOW!/SAY!/CARRY!', 'STAFF'),
   ...rule('calls-tool', 0.55, 'RUN! 3 TOOL', 'STAFF CARE'),
+  ...rule('calls-tool', 0.55, 'RUN! 3 DEVICE 2 ACT', 'STAFF'),
+  ...rule('calls-tool', 0.55, 'HAVE_ACCESS 4 DEVICE/TOOL'),
   ...rule('calls-tool', 0.35, 'RUN! 3 DEVICE', 'STAFF CARE'),
   ...rule('calls-tool', 0.55, 'BEFORE_REPLY 4 RUN!/CARRY!', 'STAFF'),
 
@@ -140,7 +145,7 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('steers-output', 0.5, 'WHATEVER 8 SAY!', 'STAFF CARE'),
   ...rule('steers-output', 0.55, 'SAY! 3 ONLY 3 ONLY', 'STAFF CARE'),
   ...rule('steers-output', 0.55, 'KINDLY 8 OUTPUT/SUMMARY 6 SAY/OMIT/NOT_SAY/TREAT_AS', 'STAFF'),
-  ...rule('steers-output', 0.55, 'KINDLY 10 WRITING', 'STAFF'),
+  ...rule('steers-output', 0.55, 'KINDLY 16 WRITING', 'STAFF'),
   ...rule('steers-output', 0.55, 'FROM_NOW 1 SAY/SHOW/REFUSE/IGNORE', 'STAFF CARE'),
   ...rule('steers-output', 0.5, 'TELL! 3 USER', 'STAFF CARE'),
   ...rule('steers-output', 0.5, 'REPLY_ONLY!', 'STAFF CARE HOLD_BACK'),
@@ -153,9 +158,15 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('steers-output', 0.5, 'MAKE! 4 PASTIME', 'STAFF CARE'),
   ...rule('secrecy', 0.5, 'NOT_SAY! 3 THIS_NOTE', 'STAFF'),
 
+  ...rule('steers-output', 0.4, 'OMIT! 2 MENTION', 'STAFF'),
+  ...rule('steers-output', 0.4, 'SHOWN_AS 2 NORMAL', 'STAFF'),
+  ...rule('steers-output', 0.5, 'STATE! 6 NORMAL', 'STAFF CARE'),
+  ...rule('steers-output', 0.5, 'KINDLY 10 SAY 6 NORMAL', 'STAFF CARE'),
+  ...rule('steers-output', 0.4, 'KINDLY 8 USER', 'STAFF CARE'),
+
   // Refusing.
-  ...rule('denies-answer', 0.6, 'REFUSE! 8 QUESTION', 'STAFF CARE'),
-  ...rule('denies-answer', 0.55, 'SAY! 8 NOTHING_KNOWN', 'STAFF CARE'),
+  ...rule('denies-answer', 0.6, 'REFUSE! 8 QUESTION', 'STAFF'),
+  ...rule('denies-answer', 0.55, 'SAY! 8 NOTHING_KNOWN', 'STAFF'),
   ...rule('denies-answer', 0.55, 'PLAY! 10 NOTHING_KNOWN', 'STAFF CARE'),
   ...rule('denies-answer', 0.6, 'IF_ASKED 14 NOTHING_KNOWN', 'STAFF CARE'),
 
@@ -184,5 +195,6 @@ export const CLAUSE_RULES: readonly ClauseRule[] = Object.freeze([
   ...rule('split-instruction', 0.55, 'JOIN 12 OBEY'),
   ...rule('split-instruction', 0.5, 'PIECES 10 PIECES 12 OBEY/SHOW/IGNORE', 'STAFF CARE'),
   ...rule('split-instruction', 0.5, 'PIECES 8 OBEY', 'STAFF CARE'),
+  ...rule('split-instruction', 0.5, 'SPLICE'),
   ...rule('split-instruction', 0.4, 'PIECES & 10 JOIN', 'STAFF CARE'),
 ])

@@ -62,16 +62,22 @@ export const DISGUISES: readonly PatternSignal[] = [
   ),
   patternSignal(
     'planted-answer',
+    0.45,
+    'you requested|you asked for|been answered|to complete|to continue|to finish',
+    '\\bhere (?:is|are) the (?:\\w+ )?(?:summary|answer|list|record|response|information|text) (?:that )?you (?:requested|asked for)\\b|\\b(?:question|request|query) has (?:already |now )?been answered\\b|\\b(?:assistant|AI|model) to (?:complete|continue|finish)\\b',
+  ),
+  patternSignal(
+    'planted-answer',
     0.6,
     'user:|human:|user said:|user asks:',
-    '\\b(?:user|human) ?(?:said|asks?|question)?:[^\\n]{0,120}\\n? ?(?:assistant|AI|model|bot) ?(?:said|replied|answer)?:',
+    '\\b(?:user|human) ?(?:said|asks?|question)?:[^\\n]{0,120}\\n? ?(?:assistant|AI|model|bot) ?(?:said|replied|answer)?: ?[^\\s]+ [^\\s]+ [^\\s]+',
   ),
 
   patternSignal(
     'code',
     0.55,
-    '| sh|| bash|get_|send_|list_|search_|read_|fetch_|export_|create_|delete_|update_|place_|order_|run_|delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
-    '\\b(?:DELETE FROM|DROP (?:TABLE|DATABASE)|INSERT INTO) \\w+|\\bSELECT (?:\\*|\\w+(?:, ?\\w+){0,8}) FROM \\w+|\\bUPDATE \\w+ SET \\w+ ?=|/etc/(?:passwd|shadow|hosts)\\b|"(?:tool|function|tool_call)" ?: ?["{]|"(?:arguments|parameters)" ?: ?\\{|\\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\\(\\)?|\\bsudo [a-z]|\\b(?:curl|wget)\\b[^\\n]{0,80}\\| ?(?:ba|z)?sh\\b|\\b(?:[Uu]se|[Cc]all|[Rr]un|[Ii]nvoke|[Ee]xecute|[Tt]rigger|via|with) (?:the )?[a-z]{2,20}_[a-z]{2,20}(?:_[a-z]{2,20}){0,3}\\b',
+    '| sh|| bash|run `|execute `|type `|command `|run: `|get_|send_|list_|search_|read_|fetch_|export_|create_|delete_|update_|place_|order_|run_|delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
+    '\\b(?:DELETE FROM|DROP (?:TABLE|DATABASE)|INSERT INTO) \\w+|\\bSELECT (?:\\*|\\w+(?:, ?\\w+){0,8}) FROM \\w+|\\bUPDATE \\w+ SET \\w+ ?=|/etc/(?:passwd|shadow|hosts)\\b|"(?:tool|function|tool_call)" ?: ?["{]|"(?:arguments|parameters)" ?: ?\\{|\\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\\(\\)?|\\bsudo [a-z]|\\b(?:[Rr]un|[Ee]xecute|[Tt]ype)(?: the command)?:? `|\\b(?:curl|wget)\\b[^\\n]{0,80}\\| ?(?:ba|z)?sh\\b|\\b(?:[Uu]se|[Cc]all|[Rr]un|[Ii]nvoke|[Ee]xecute|[Tt]rigger|via|with) (?:the )?[a-z]{2,20}_[a-z]{2,20}(?:_[a-z]{2,20}){0,3}\\b',
     '',
   ),
   patternSignal(
