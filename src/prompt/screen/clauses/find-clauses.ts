@@ -120,6 +120,10 @@ function isOrder(text: string, start: number): boolean {
   return BEFORE_ORDER.has(text.slice(begin, end).toLowerCase())
 }
 
+/** Lent to one call at a time: the search neither waits nor calls itself. */
+const FROM = new Int32Array(GAPS.length)
+const TO = new Int32Array(GAPS.length)
+
 /** How many matches of a rule are kept until all guards are known. */
 const KEPT = 8
 /** How far around a match a guard still counts, in UTF-16 units. */
@@ -128,8 +132,8 @@ const GUARD_REACH = 40
 /** Finds the first match of each rule that no guard stands near. */
 export function findClauses(text: string): readonly ClauseMatch[] {
   // The start of what was matched so far (plus one; 0 is nothing), and its end, for each state.
-  const from = new Int32Array(GAPS.length)
-  const to = new Int32Array(GAPS.length)
+  const from = FROM.fill(0)
+  const to = TO
   const found = new Map<number, Hit[]>()
   const guards: number[][] = GUARDS.map(() => [])
   let boundary: readonly [from: number, to: number, ends: boolean] = [0, 0, false]

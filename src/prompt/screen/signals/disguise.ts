@@ -57,13 +57,13 @@ export const DISGUISES: readonly PatternSignal[] = [
   patternSignal(
     'planted-answer',
     0.55,
-    'final answer|final response|final output|final reply|answer begin|answer start|answer end|answer complete|response begin|response start|response end|response complete|reply begin|reply start|reply end|output begin|output start|output end|of answer|of response|of reply|of output|of the answer|of the response|of the reply|of the output|approved|prepared|verified',
+    'final answer|final response|final output|final reply|answer begin|answer start|answer end|answer complete|response begin|response start|response end|response complete|reply begin|reply start|reply end|output begin|output start|output end|of answer|of response|of reply|of output|of the answer|of the response|of the reply|of the output|answer prepared|answer approved|answer already|answer pre|answer verified|response prepared|response approved|response already|response pre|response verified|reply prepared|reply approved|reply already|output prepared|output approved|output already|output verified|completion approved',
     '\\bfinal (?:answer|response|output|reply) ?:|[\\[(<*](?:the )?(?:answer|response|reply|output|completion) (?:begins?|starts?|ends?|complete|follows)|\\b(?:end|start|beginning) of (?:the )?(?:answer|response|reply|output|completion)\\b(?! (?:to|period|phase|assessment))|\\b(?:answer|response|reply|output|completion) (?:already )?(?:prepared|approved|pre-?approved|verified)[^.\\n]{0,30}:',
   ),
   patternSignal(
     'planted-answer',
     0.45,
-    'you requested|you asked for|been answered|to complete|to continue|to finish',
+    'you requested|you asked for|been answered|assistant to |model to |=ai',
     '\\bhere (?:is|are) the (?:\\w+ )?(?:summary|answer|list|record|response|information|text) (?:that )?you (?:requested|asked for)\\b|\\b(?:question|request|query) has (?:already |now )?been answered\\b|\\b(?:assistant|AI|model) to (?:complete|continue|finish)\\b',
   ),
   patternSignal(
@@ -76,7 +76,7 @@ export const DISGUISES: readonly PatternSignal[] = [
   patternSignal(
     'code',
     0.55,
-    '| sh|| bash|run `|execute `|type `|command `|run: `|get_|send_|list_|search_|read_|fetch_|export_|create_|delete_|update_|place_|order_|run_|delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
+    '=curl|=wget|run `|execute `|type `|command `|run: `|get_|send_|list_|search_|read_|fetch_|export_|create_|delete_|update_|place_|order_|run_|delete from|drop table|insert into|select *|update |/etc/|"tool"|"arguments"|"function"|tool_call|_patients(|_records(|_all_|=sudo|"name":',
     '\\b(?:DELETE FROM|DROP (?:TABLE|DATABASE)|INSERT INTO) \\w+|\\bSELECT (?:\\*|\\w+(?:, ?\\w+){0,8}) FROM \\w+|\\bUPDATE \\w+ SET \\w+ ?=|/etc/(?:passwd|shadow|hosts)\\b|"(?:tool|function|tool_call)" ?: ?["{]|"(?:arguments|parameters)" ?: ?\\{|\\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\\(\\)?|\\bsudo [a-z]|\\b(?:[Rr]un|[Ee]xecute|[Tt]ype)(?: the command)?:? `|\\b(?:curl|wget)\\b[^\\n]{0,80}\\| ?(?:ba|z)?sh\\b|\\b(?:[Uu]se|[Cc]all|[Rr]un|[Ii]nvoke|[Ee]xecute|[Tt]rigger|via|with) (?:the )?[a-z]{2,20}_[a-z]{2,20}(?:_[a-z]{2,20}){0,3}\\b',
     '',
   ),
