@@ -1,4 +1,4 @@
-/** Every attack of the corpora through every adapter; takes about ten minutes. */
+/** Every attack of the corpora through every adapter; takes a quarter of an hour. */
 import { type Encoding, ENCODINGS } from 'phi-envelope/testing'
 import { describe, expect, test } from 'vitest'
 import { attempt, leaksOf, READS, wasAsked } from '../support/adapter-attacks.ts'
@@ -18,7 +18,7 @@ describe.skipIf(sharedData('injection') === null)('an obedient model over the wh
       const reads = READS[(index + place) % READS.length]
       const encoding = encodings[(index + place) % encodings.length]
       const seen = await attempt(way, attack, { reads, encoding })
-      expect(wasAsked(seen), `attack ${index}`).toBe(true)
+      expect(wasAsked(seen), `attack ${index}: ${seen.error.slice(0, 400)}`).toBe(true)
       expect(leaksOf(seen), `attack ${index}`).toEqual({ viewer: [], inside: [], error: [], sent: [] })
     }
   })

@@ -150,8 +150,8 @@ export async function attempt(
 const squeeze = (text: string): string => text.toLowerCase().replace(/\s+/g, '')
 const FAMILY = OWN.person.family
 const FORBIDDEN = KNOWN.flatMap((value) => Object.values(ENCODINGS).map((encode) => squeeze(encode(value)))).filter(
-  // Other words hold it, such as `advance`.
-  (forbidden) => forbidden !== FAMILY.toLowerCase(),
+  // Other words hold it, such as `advance`, also in wide letters.
+  (forbidden) => forbidden.normalize('NFKC') !== FAMILY.toLowerCase(),
 )
 
 /** Identifiers, plain or encoded, in a text. */
@@ -159,7 +159,7 @@ export function identifiersIn(text: string): readonly string[] {
   const squeezed = squeeze(text)
   return [
     ...FORBIDDEN.filter((forbidden) => squeezed.includes(forbidden)),
-    ...[FAMILY, Array.from(FAMILY).join(' ')].filter((each) => new RegExp(`\\b${each}\\b`, 'i').test(text)),
+    ...[FAMILY, Array.from(FAMILY).join(' ')].filter((each) => new RegExp(`\\b${each}\\b`, 'i').test(text.normalize('NFKC'))),
   ]
 }
 
@@ -177,7 +177,8 @@ export function leaksOf({ viewer, inside, sent, error }: Seen): Readonly<Record<
     viewer: [
       ...identifiersIn(viewer),
       ...secrets.filter((secret) => out.includes(secret)),
-      ...(/https?:\/\/|!\[|<img|<svg|<script/i.test(viewer) ? ['address'] : []),
+      // Our own mark may follow an exclamation mark; there is no address behind it.
+      ...(/https?:\/\/|!\[(?![a-z -]+ withheld\](?!\())|<img|<svg|<script/i.test(viewer) ? ['address'] : []),
     ],
     inside: [...identifiersIn(inside), ...encoded.filter((canary) => squeeze(inside).includes(canary))],
     error: [...identifiersIn(error), ...secrets.filter((secret) => squeeze(error).includes(secret))],

@@ -12,6 +12,7 @@ export interface CheckedToolCall {
 }
 
 const LETTERS = 'bcdfghjkmnpqrstvwxz'
+const DIGITS = '23456789'
 const callShape = z.strictObject({ tool: z.union([z.int().min(0), z.string().min(1).max(128)]), input: z.record(z.string(), z.unknown()) })
 
 /** The two lines between which tool calls stand in an answer; the model cannot know them and so cannot write them. */
@@ -24,8 +25,13 @@ export interface ToolSection {
 
 /** Makes the lines for one answer. `tools` are declarations in any client's shape. */
 export function toolSection(tools?: unknown): ToolSection {
-  const word = Array.from({ length: 8 }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+  // A few digits among letters: detection takes it neither for a name nor for a number, and so no check takes it out.
+  const word = Array.from('aa0aa0aa0a', (kind) => pick(kind === 'a' ? LETTERS : DIGITS)).join('')
   return Object.freeze({ begin: `\n--- tools ${word} ---\n`, end: `\n--- end tools ${word} ---\n`, names: declaredNames(tools) })
+}
+
+function pick(from: string): string {
+  return from[randomInt(from.length)]!
 }
 
 /** Writes calls as a section. A declared tool is written by its place, any other by its name, which is then checked as text. */
