@@ -6,10 +6,9 @@ import { abortError, bounded } from './base/bounded.ts'
 import { AccessDenied, ConfigurationError, ReplyRejected, type StageFailedCode } from './base/errors/index.ts'
 import type { SessionEnd } from './base/events.ts'
 import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply } from './base/evidence/index.ts'
-import type { FragmentFields } from './base/fragment.ts'
 import type { Grant } from './base/grant.ts'
 import type { ModelCall } from './base/model-part.ts'
-import type { KnownIdentity, PhiSpan, VaultScope } from './base/seams/index.ts'
+import type { KnownIdentity, PhiSpan, Turn, VaultScope } from './base/seams/index.ts'
 import type { StageContext } from './base/stage-context.ts'
 import { readChartIdentity } from './chart-identity.ts'
 import type { Settings, TaskOptions } from './configuration.ts'
@@ -46,15 +45,13 @@ export class SessionSteps implements Session {
   readonly #task: TaskOptions
   readonly #vaultScope: VaultScope
   readonly #explanations = new Map<string, string>()
-  readonly #fields = new Map<string, FragmentFields>()
   #known: Promise<KnownIdentity | null> | null = null
-  /** Fragments that went out redacted: a masked prompt carries the label and obligations of them all. */
+  /** Fragments and turns that went out redacted: a masked prompt carries the label and obligations of them all. */
   readonly #released: Redacted[] = []
   readonly #quotes: Quotes
   #labels = 0
   /** Tokens that stood in checked replies that kept them: only these are restored where text leaves `run`. */
   readonly #heldTokens = new Set<string>()
-  #turn: { readonly question: string; readonly basis: readonly FragmentFields[] } | null = null
 
   constructor(ask: OpenAsk, grant: Grant, settings: Settings, context: StageContext, recorder: Recorder, life: SessionLife) {
     this.id = context.requestId
@@ -90,7 +87,6 @@ export class SessionSteps implements Session {
       )
       await countFragments(this.grant, retrieved.fragments.length, this.#settings.admission, this.#context)
       for (const [id, sentence] of retrieved.explanations) this.#explanations.set(id, sentence)
-      for (const [id, fields] of retrieved.fields) this.#fields.set(id, fields)
       return retrieved.fragments
     })
   }
@@ -121,11 +117,14 @@ export class SessionSteps implements Session {
       )
       const scope = await this.#redactScope()
       const redacted: Redacted[] = []
-      for (const turn of permittedTurns(turns, this.grant)) {
-        for (const [role, text] of [['user', turn.question] as const, ['assistant', turn.answer] as const]) {
-          redacted.push(await redactText(text, { kind: 'turn', role }, scope, this.#settings.redact, this.#context))
+      const { policy } = this.#settings.retrieve
+      const permitted = await this.#bounded('POLICY_UNAVAILABLE', () => permittedTurns(turns, this.grant, policy, this.#context))
+      for (const { question, answer, basis, obligations } of permitted) {
+        for (const [role, text] of [['user', question] as const, ['assistant', answer] as const]) {
+          redacted.push(await redactText(text, { kind: 'turn', role, basis, obligations }, scope, this.#settings.redact, this.#context))
         }
       }
+      this.#released.push(...redacted)
       return Object.freeze(redacted)
     })
   }
@@ -135,16 +134,11 @@ export class SessionSteps implements Session {
       const { question, fragments, history = [] } = input
       const instructions = input.instructions ?? this.#task.instructions ?? this.#settings.instructions
       const known = await this.#knownIdentity()
-      const prompt = assemblePrompt(
+      return assemblePrompt(
         { instructions, question, fragments, history },
         { ...this.#settings.prompts, knownValues: (text) => this.#detectKnown(text, known) },
         this.#context,
       )
-      this.#turn = {
-        question: question.text,
-        basis: prompt.fragments.flatMap(({ id }) => this.#fields.get(id) ?? []),
-      }
-      return prompt
     })
   }
 
@@ -218,7 +212,7 @@ export class SessionSteps implements Session {
               // INVARIANT: not one character is delivered before the trail acknowledged the delivery.
               await this.#recorder.barrier()
             },
-            onEnd: (end, answer) => void this.#replyOver(reply, end, answer, over),
+            onEnd: (end, turn) => void this.#replyOver(reply, end, turn, over),
           },
           this.#context,
         )
@@ -346,15 +340,14 @@ export class SessionSteps implements Session {
     return this.#settings.deidentifier.detect(text, { known }).filter(({ detector }) => detector.startsWith('known'))
   }
 
-  async #replyOver(reply: Reply | null, end: ReplyEnd, answer: string | null, over: (end: ReplyEnd) => void): Promise<void> {
+  async #replyOver(reply: Reply | null, end: ReplyEnd, turn: Turn | null, over: (end: ReplyEnd) => void): Promise<void> {
     try {
       // The reply stage tells its own refusals; what broke below it is told here.
       await reply?.outcome().catch((error: unknown) => {
         if (!(error instanceof ReplyRejected)) this.#tell(error)
       })
-      if (end === 'drained' && answer !== null && this.#conversation !== null && this.#turn !== null) {
+      if (end === 'drained' && turn !== null && this.#conversation !== null) {
         const { conversations, limits, clock } = this.#settings
-        const turn = Object.freeze({ ...this.#turn, answer })
         await bounded(() => conversations.append(this.#vaultScope.id, turn, { expiresAt: clock.now() + limits.conversation }), {
           milliseconds: limits.stage,
           signal: new AbortController().signal,

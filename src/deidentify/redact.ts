@@ -3,7 +3,8 @@ import { bounded } from '../base/bounded.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { type Authorized, type AuthorizedValue, openAuthorized } from '../base/evidence/authorized.ts'
 import { type Redacted, type RedactedValue, sealRedacted } from '../base/evidence/redacted.ts'
-import type { Fragment, FragmentHeader } from '../base/fragment.ts'
+import type { Fragment, FragmentFields, FragmentHeader } from '../base/fragment.ts'
+import type { Obligation } from '../base/seams/policy-engine.ts'
 import type { KnownIdentity, Tokenized, TokenizeContext, Tokenizer } from '../base/seams/deidentifier.ts'
 import type { VaultScope } from '../base/seams/vault.ts'
 import type { StageContext } from '../base/stage-context.ts'
@@ -27,7 +28,13 @@ export interface RedactScope {
 /** What a text is, when it is not a fragment. */
 export type RedactedKind =
   | { readonly kind: 'question'; readonly tokens?: 'keep' | undefined }
-  | { readonly kind: 'turn'; readonly role: 'user' | 'assistant' }
+  | {
+      readonly kind: 'turn'
+      readonly role: 'user' | 'assistant'
+      /** What the turn was made from, and what that demands. */
+      readonly basis: readonly FragmentFields[]
+      readonly obligations: readonly Obligation[]
+    }
 
 /**
  * Redacts fragments, in order, each under a label of its own. Text, title and date are all subject to the tokenizer's modes.
@@ -61,6 +68,7 @@ export async function redactFragments(
       fragment: headerOf(fragment, nextLabel(), tokenized[2 * index + 1]!.text, dates[index] ?? null),
       role: null,
       obligations: decision.obligations,
+      basis: [fragment.fields],
     }),
   )
 }
@@ -82,8 +90,8 @@ export async function redactText(
   const tokens = what.kind === 'turn' ? 'keep' : (what.tokens ?? 'literal')
   const tokenized = await redactAll([text], { ...base(scope, context), subjects, tokens }, parts, context)
   record(tokenized, 1, context)
-  const role = what.kind === 'turn' ? what.role : null
-  return seal(context, { kind: what.kind, text: tokenized[0]!.text, fragment: null, role, obligations: [] })
+  const { role, basis, obligations } = what.kind === 'turn' ? what : { role: null, basis: [], obligations: [] }
+  return seal(context, { kind: what.kind, text: tokenized[0]!.text, fragment: null, role, obligations, basis })
 }
 
 /**
@@ -104,7 +112,7 @@ export async function redactTurns(
   const tokenized = await redactAll(texts, { ...base(scope, context), subjects, tokens: 'keep' }, parts, context)
   record(tokenized, turns.length, context)
   return turns.map(({ role }, index) =>
-    seal(context, { kind: 'turn', text: tokenized[index]!.text, fragment: null, role, obligations: [] }),
+    seal(context, { kind: 'turn', text: tokenized[index]!.text, fragment: null, role, obligations: [], basis: [] }),
   )
 }
 

@@ -2,6 +2,7 @@
 import { StageFailed } from '../base/errors/index.ts'
 import { openRedacted, type Redacted, type RedactedValue } from '../base/evidence/redacted.ts'
 import { type Prompt, promptDigest, sealPrompt } from '../base/evidence/prompt.ts'
+import type { FragmentFields } from '../base/fragment.ts'
 import type { PhiSpan } from '../base/seams/deidentifier.ts'
 import type { StageContext } from '../base/stage-context.ts'
 import { prepare } from './candidate.ts'
@@ -75,7 +76,7 @@ export function assemblePrompt(input: AssembleInput, options: AssembleOptions, c
   }
   const candidates = fragments.flatMap((fragment) => prepare(fragment, policy, context))
   const obligations = gatherObligations(
-    candidates.map((candidate) => candidate.obligations),
+    [...candidates, ...turns].map((each) => each.obligations),
     requestId,
   )
   const count = options.countTokens ?? estimateTokens
@@ -109,7 +110,9 @@ export function assemblePrompt(input: AssembleInput, options: AssembleOptions, c
     options.random,
   )
   const messages = layOut({ instructions: input.instructions, question: questionText, turns: turnTexts, records, notices }, marks)
-  const label = labelOf(records.map(({ header }) => header))
+  // INVARIANT: what an earlier turn was made from is in the prompt as well, by way of its answer.
+  const basis = distinct([...kept, ...turns].flatMap((each) => each.basis))
+  const label = labelOf(basis)
   const characters = messages.reduce((sum, { content }) => sum + content.length, 0)
   context.record({
     type: 'prompt-assembled',
@@ -127,8 +130,13 @@ export function assemblePrompt(input: AssembleInput, options: AssembleOptions, c
     canaries: [marks.canary, marks.boundary, ...marks.records],
     mark: marks.line,
     obligations,
+    basis,
   })
 }
+
+const distinct = (basis: readonly FragmentFields[]): readonly FragmentFields[] => [
+  ...new Map(basis.map((fields) => [JSON.stringify(fields), fields])).values(),
+]
 
 /** Our own rules and boundaries, counted generously. */
 const FRAME_TOKENS = 500

@@ -1,7 +1,7 @@
 /** Makes a redacted fragment ready for a prompt: screened, neutralised, and noted where the model or the trail should know. */
 import { StageFailed } from '../base/errors/index.ts'
 import type { RedactedValue } from '../base/evidence/redacted.ts'
-import type { FragmentHeader } from '../base/fragment.ts'
+import type { FragmentFields, FragmentHeader } from '../base/fragment.ts'
 import type { Obligation } from '../base/seams/policy-engine.ts'
 import type { StageContext } from '../base/stage-context.ts'
 import { findImplausible } from '../text/plausibility.ts'
@@ -15,6 +15,7 @@ export interface Candidate {
   readonly text: string
   readonly notes: readonly string[]
   readonly obligations: readonly Obligation[]
+  readonly basis: readonly FragmentFields[]
 }
 
 const NOTES: Readonly<Record<Exclude<ScreenEffect, 'pass' | 'drop' | 'refuse'>, string>> = Object.freeze({
@@ -50,5 +51,5 @@ export function prepare(value: RedactedValue, policy: ScreenPolicy, context: Sta
       : [`implausible as written: ${implausible.join(', ')}. Do not rely on it; say that it needs checking.`]),
   ]
   const obligations: readonly Obligation[] = effect === 'review' ? [...value.obligations, { type: 'human-review' }] : value.obligations
-  return [{ header, text: neutralise(withoutBoundaries(value.text)).text, notes, obligations }]
+  return [{ header, text: neutralise(withoutBoundaries(value.text)).text, notes, obligations, basis: value.basis }]
 }

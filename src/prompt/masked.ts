@@ -28,7 +28,7 @@ export interface MaskedMessage {
 export interface MaskedInput {
   readonly messages: readonly MaskedMessage[]
   /**
-   * Every redacted fragment that the session let out. The prompt carries the label and the obligations of them all, because what
+   * Every redacted fragment and earlier turn that the session let out. The prompt carries the label and the obligations of them all, because what
    * an application took from one without its boundaries cannot be seen.
    */
   readonly released: readonly Redacted[]
@@ -95,7 +95,7 @@ export function promptFromMessages({ messages, released }: MaskedInput, { screen
     { role: 'system', content: rules.join('\n') },
     ...opened.map(({ role, pieces }) => ({ role, content: contentOf(pieces, sections) })),
   ]
-  const label = labelOf(before.flatMap(({ fragment }) => fragment ?? []))
+  const label = labelOf(before.flatMap(({ basis }) => basis))
   context.record({
     type: 'prompt-assembled',
     fragments: shown.map(({ header }) => header.id),

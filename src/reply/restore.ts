@@ -4,6 +4,7 @@ import { abortError, bounded } from '../base/bounded.ts'
 import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { type Checked, openChecked } from '../base/evidence/checked.ts'
 import { type Outcome, type Reply, sealReply } from '../base/evidence/reply.ts'
+import type { Turn } from '../base/seams/conversation-store.ts'
 import type { Restoration, Tokenizer } from '../base/seams/deidentifier.ts'
 import type { VaultScope } from '../base/seams/vault.ts'
 import { singleUseStream } from '../base/single-use-stream.ts'
@@ -28,8 +29,8 @@ export interface ReleaseParts {
   readonly milliseconds?: number | undefined
   /** Awaited once, before the first character leaves. A rejection withholds the reply. */
   beforeFirst(): Promise<void>
-  /** Called exactly once. `tokenizedAnswer` is the whole answer, when all of it went out. */
-  onEnd(end: 'drained' | 'cancelled' | 'failed', tokenizedAnswer: string | null): void
+  /** Called exactly once. `turn` is question and answer, when all of it went out and it is known what it was made from. */
+  onEnd(end: 'drained' | 'cancelled' | 'failed', turn: Turn | null): void
 }
 
 /**
@@ -71,7 +72,8 @@ export function releaseReply(checked: Checked, parts: ReleaseParts, context: Sta
     }
     if (result instanceof Error) settle.reject(result)
     else settle.resolve(result)
-    parts.onEnd(how, how === 'drained' ? tokenized : null)
+    const { question, basis, obligations } = value.prompt
+    parts.onEnd(how, how === 'drained' && basis !== undefined ? Object.freeze({ question, answer: tokenized, basis, obligations }) : null)
   }
   const abort = (): void => finish(isCancel(signal.reason) ? 'cancelled' : 'failed', abortError(signal, requestId))
   const forget = onAbort(signal, abort)

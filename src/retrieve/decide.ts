@@ -16,7 +16,7 @@ const KNOWN_OBLIGATIONS: ReadonlySet<string> = new Set<Obligation['type']>([
 
 /** The decision of each fragment, in order. @throws StageFailed POLICY_UNAVAILABLE */
 export async function decideAll(
-  fragments: readonly Fragment[],
+  fragments: readonly Pick<Fragment, 'fields'>[],
   snapshot: DecisionSnapshot,
   policy: PolicyEngine,
   requestId: string,

@@ -3,7 +3,6 @@ import * as z from 'zod'
 import { AccessDenied, ConfigurationError } from '../base/errors/index.ts'
 import { type Authorized, sealAuthorized } from '../base/evidence/authorized.ts'
 import { and, eq, type Filter, oneOf, parseFilter } from '../base/filter/index.ts'
-import type { FragmentFields } from '../base/fragment.ts'
 import type { Grant } from '../base/grant.ts'
 import type { StageContext } from '../base/stage-context.ts'
 import { DATA_CLASSES, type DataClass } from '../base/vocabulary/data-class.ts'
@@ -32,8 +31,6 @@ export interface Retrieved {
   readonly fragments: readonly Authorized[]
   /** Fragment id → the sentence that says why it was allowed. */
   readonly explanations: ReadonlyMap<string, string>
-  /** Fragment id → the attributes that it was allowed by. */
-  readonly fields: ReadonlyMap<string, FragmentFields>
   readonly requested: number
   readonly returned: number
   readonly exhausted: boolean
@@ -123,7 +120,6 @@ function finish(
   return Object.freeze({
     fragments: Object.freeze(fragments),
     explanations: new Map(kept.map(({ decision }, index) => [ids[index] as string, decision.sentence])),
-    fields: new Map(kept.map(({ fragment }, index) => [ids[index] as string, fragment.fields])),
     requested: query.limit,
     returned: kept.length,
     exhausted,

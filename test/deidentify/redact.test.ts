@@ -116,7 +116,7 @@ describe('redactText', () => {
     const question = await redactText('What did Dr. Chen say to Maria Ortiz?', { kind: 'question' }, scope, parts, context)
     expect(question).toMatchObject({ kind: 'question', fragment: null })
     expect(question.text).not.toMatch(/Chen|Ortiz/)
-    const turn = await redactText(question.text, { kind: 'turn', role: 'user' }, scope, parts, context)
+    const turn = await redactText(question.text, { kind: 'turn', role: 'user', basis: [], obligations: [] }, scope, parts, context)
     expect(turn.text).toBe(question.text)
     expect(openRedacted(context.scope, turn)).toMatchObject({ kind: 'turn', role: 'user', obligations: [] })
     const quoted = await redactText(question.text, { kind: 'question' }, scope, parts, context)

@@ -1,7 +1,7 @@
 /** Runs the prompt, model and reply stages alone, with a small tokenizer that tests can read. */
 import type { Prompt } from '../../src/base/evidence/index.ts'
 import { sealRedacted } from '../../src/base/evidence/redacted.ts'
-import type { FragmentHeader } from '../../src/base/fragment.ts'
+import type { FragmentFields, FragmentHeader } from '../../src/base/fragment.ts'
 import type { ModelCall } from '../../src/base/model-part.ts'
 import type { Check, KnownValue, Obligation, PhiSpan, Reply, Restoration, Tokenizer } from '../../src/base/index.ts'
 import type { TrailEventDetail } from '../../src/base/events.ts'
@@ -72,6 +72,27 @@ export const header = (label: string, over: Partial<FragmentHeader> = {}): Fragm
   ...over,
 })
 
+const fieldsOf = ({ source, dataClass, confidentiality, sensitivities, origin, reference }: FragmentHeader): FragmentFields => ({
+  source,
+  tenant: 'tenant-1',
+  patient: 'Patient/1',
+  dataClass,
+  confidentiality,
+  sensitivities,
+  origin,
+  reference,
+  resourceType: null,
+  status: null,
+  encounter: null,
+  codes: [],
+  categories: [],
+  securityLabels: [],
+  authors: [],
+  dateStart: null,
+  dateEnd: null,
+  lastUpdated: null,
+})
+
 export interface Scenario {
   readonly instructions?: string
   readonly question?: string
@@ -94,9 +115,10 @@ export function assemble(scenario: Scenario, context: StageContext): Prompt {
         fragment: null,
         role: null,
         obligations: [],
+        basis: [],
       }),
       history: (scenario.history ?? []).map(({ role, text }) =>
-        sealRedacted(context.scope, { kind: 'turn', text, fragment: null, role, obligations: [] }),
+        sealRedacted(context.scope, { kind: 'turn', text, fragment: null, role, obligations: [], basis: [] }),
       ),
       fragments: (scenario.fragments ?? [{ text: 'Hemoglobin A1c 7.2 % (was 8.1 %) for [NAME-1-k7qd].' }]).map(
         ({ text, header: over, obligations }, index) =>
@@ -106,6 +128,7 @@ export function assemble(scenario: Scenario, context: StageContext): Prompt {
             fragment: header(`F${index + 1}`, over),
             role: null,
             obligations: obligations ?? [],
+            basis: [fieldsOf(header(`F${index + 1}`, over))],
           }),
       ),
     },
@@ -158,7 +181,7 @@ export async function run(
       reveal: options.reveal ?? ['name', 'date'],
       viewer: 'https://issuer.example|user-1',
       beforeFirst: async () => undefined,
-      onEnd: (end, answer) => void ends.push({ end, answer }),
+      onEnd: (end, turn) => void ends.push({ end, answer: turn?.answer ?? null }),
       ...options.release,
     },
     context,

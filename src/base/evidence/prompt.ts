@@ -1,6 +1,6 @@
 /** Evidence that a prompt was assembled from trusted instructions and redacted data. Readable and immutable. */
 import { createHash } from 'node:crypto'
-import type { FragmentHeader } from '../fragment.ts'
+import type { FragmentFields, FragmentHeader } from '../fragment.ts'
 import type { Obligation } from '../seams/policy-engine.ts'
 import type { Confidentiality } from '../vocabulary/confidentiality.ts'
 import type { Sensitivity } from '../vocabulary/sensitivity.ts'
@@ -39,6 +39,11 @@ export interface PromptValue {
   /** The random mark at the start of every line of data; taken out of a reply that copies it. */
   readonly mark: string
   readonly obligations: readonly Obligation[]
+  /**
+   * The attributes of every fragment that stands in it, also through an earlier turn. Absent when messages of an application stand
+   * in it, of which nobody knows what they were made from.
+   */
+  readonly basis?: readonly FragmentFields[] | undefined
 }
 
 const sealer = makeSealer<Prompt, PromptValue>('Prompt', ({ messages, label, fragments }) => ({

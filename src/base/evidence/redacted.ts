@@ -1,5 +1,5 @@
 /** Evidence that a text was de-identified in this session. Readable and immutable. */
-import type { FragmentHeader } from '../fragment.ts'
+import type { FragmentFields, FragmentHeader } from '../fragment.ts'
 import type { Obligation } from '../seams/policy-engine.ts'
 import { deepFreeze } from '../freeze.ts'
 import { makeSealer, type Evidence, type SessionScope } from './seal.ts'
@@ -22,6 +22,8 @@ export interface RedactedValue {
   readonly role: 'user' | 'assistant' | null
   /** What the decision demands of whoever uses the fragment. */
   readonly obligations: readonly Obligation[]
+  /** The attributes of every fragment that the text was made from: its own, or those of the turn. */
+  readonly basis: readonly FragmentFields[]
 }
 
 const sealer = makeSealer<Redacted, RedactedValue>('Redacted', ({ kind, text, fragment }) => ({ kind, text, fragment }))

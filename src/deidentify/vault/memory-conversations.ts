@@ -36,8 +36,8 @@ export function memoryConversations(options: MemoryConversationsOptions = {}): C
       return kept.map(({ turn }) => turn)
     },
     async append(scope: string, turn: Turn, { expiresAt }: { readonly expiresAt: number }): Promise<void> {
-      const { question, answer, basis } = turn
-      const snapshot = deepFreeze(structuredClone({ question, answer, basis }))
+      const { question, answer, basis, obligations } = turn
+      const snapshot = deepFreeze(structuredClone({ question, answer, basis, obligations }))
       conversations.set(scope, [...live(scope), { turn: snapshot, expiresAt }].slice(-maxTurns))
     },
     async drop(scope: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { FragmentFields } from '../../base/fragment.ts'
 import { deepFreeze } from '../../base/freeze.ts'
 import type { ConversationStore, Turn } from '../../base/seams/conversation-store.ts'
 import type { KeyRing } from '../../base/seams/key-ring.ts'
+import type { Obligation } from '../../base/seams/policy-engine.ts'
 import { openEnvelope, type SealedContext, sealEnvelope } from '../../crypto/index.ts'
 import { isRedisClient, type RedisClient } from './client.ts'
 
@@ -51,6 +52,7 @@ const turnSchema = z.strictObject({
     question: z.string(),
     answer: z.string(),
     basis: z.array(z.custom<FragmentFields>((value) => typeof value === 'object' && value !== null)),
+    obligations: z.array(z.custom<Obligation>((value) => typeof value === 'object' && value !== null)).optional(),
   }),
 })
 
@@ -103,11 +105,11 @@ export function redisConversations(options: RedisConversationsOptions): Conversa
         const turns = await Promise.all(answer.map((sealed: unknown) => read(scope, sealed, signal)))
         return turns.filter(({ expiresAt }) => expiresAt > clock.now()).map(({ turn }) => deepFreeze(turn))
       }),
-    append: (scope: string, { question, answer, basis }: Turn, { expiresAt }: { readonly expiresAt: number }) =>
+    append: (scope: string, { question, answer, basis, obligations }: Turn, { expiresAt }: { readonly expiresAt: number }) =>
       closed(never, async () => {
         const left = Math.ceil(expiresAt - clock.now())
         if (left <= 0) return
-        const plaintext = Buffer.from(JSON.stringify({ expiresAt, turn: { question, answer, basis } }), 'utf8')
+        const plaintext = Buffer.from(JSON.stringify({ expiresAt, turn: { question, answer, basis, obligations } }), 'utf8')
         const sealed = await sealEnvelope(keyRing, contextOf(scope), plaintext, never)
         await client.call('EVAL', APPEND, 1, keyOf(scope), sealed.toString('base64'), maxTurns, left)
       }),
