@@ -23,8 +23,10 @@ export interface ExitParts {
   /** Tokens that checked replies held; grows while they are read. */
   readonly released: ReadonlySet<string>
   record(event: TrailEventDetail): void
-  /** Keeps the session alive while a stream is read. */
-  hold(): (end: ReplyEnd) => void
+  /** Keeps the session alive and open while a promise is pending or a stream is read. */
+  work(): (end: ReplyEnd | null) => void
+  /** Runs a step of a stream so that adapters in it find the session, whoever reads. */
+  inside<T>(step: () => T): T
 }
 
 /** The tokenizer of a reply that keeps its tokens: it notes which ones a checked reply held. */
@@ -44,8 +46,18 @@ export function notingTokenizer(tokenizer: Tokenizer, released: Set<string>): To
  * it is, still tokenized.
  */
 export function restoreOnExit<T>(result: T, parts: ExitParts): T {
-  if (result instanceof Promise) return result.then((value: unknown) => leave(value, parts)) as T
+  if (result instanceof Promise) return settle(result, parts) as T
   return isAsyncIterable(result) ? (leave(result, parts) as T) : result
+}
+
+/** Holds the session until the promise has settled: a caller may return it from the block that closes the session. */
+async function settle(result: Promise<unknown>, parts: ExitParts): Promise<unknown> {
+  const over = parts.work()
+  try {
+    return await leave(await result, parts)
+  } finally {
+    over(null)
+  }
 }
 
 function leave(value: unknown, parts: ExitParts): unknown {
@@ -61,12 +73,25 @@ async function restoreWhole(text: string, parts: ExitParts): Promise<string> {
   return restored
 }
 
-async function* restoreStream(values: AsyncIterable<unknown>, parts: ExitParts): AsyncGenerator<unknown, undefined> {
-  const over = parts.hold()
+function restoreStream(values: AsyncIterable<unknown>, parts: ExitParts): AsyncGenerator<unknown, undefined> {
+  // Held from now on, not from the first read: the stream may be returned from the block that closes the session.
+  const over = parts.work()
+  const stream = restoring(values, parts, over)
+  const finish = stream.return.bind(stream)
+  // A generator that was never started runs no `finally`.
+  stream.return = (value) => finish(value).finally(() => over('cancelled'))
+  return stream
+}
+
+async function* restoring(
+  values: AsyncIterable<unknown>,
+  parts: ExitParts,
+  over: (end: ReplyEnd) => void,
+): AsyncGenerator<unknown, undefined> {
   const exit = createExit(parts)
   let end: ReplyEnd = 'cancelled'
   try {
-    for await (const value of values) {
+    for await (const value of insideSession(values, parts)) {
       const text = typeof value === 'string' ? await exit.push(value) : value
       if (text !== '') yield text
     }
@@ -79,6 +104,19 @@ async function* restoreStream(values: AsyncIterable<unknown>, parts: ExitParts):
   } finally {
     exit.over()
     over(end)
+  }
+}
+
+/** A generator runs where it is read; its steps belong where it was started. */
+function insideSession(values: AsyncIterable<unknown>, { inside }: ExitParts): AsyncIterable<unknown> {
+  return {
+    [Symbol.asyncIterator]() {
+      const iterator = values[Symbol.asyncIterator]()
+      return {
+        next: () => inside(() => iterator.next()),
+        return: async () => inside(() => iterator.return?.()) ?? { done: true, value: undefined },
+      }
+    },
   }
 }
 

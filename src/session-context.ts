@@ -17,6 +17,11 @@ export function runInSession<T>(session: Session, body: () => T): T {
   return storage.run(session, body)
 }
 
+/** Whether this code was started by the `run` of `session`. */
+export function isRunningIn(session: Session): boolean {
+  return storage.getStore() === session
+}
+
 /**
  * The session whose `run` this code was started by.
  *

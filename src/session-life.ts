@@ -10,11 +10,13 @@ export type ReplyEnd = 'drained' | 'cancelled' | 'failed'
 export interface SessionLife {
   /** Aborts when the session ends. */
   readonly signal: AbortSignal
-  /** @throws the error that a step gets after the end, or after `close` */
+  /** @throws the error that a step gets after the end, or after `close` when no work is under way */
   assertOpen(): void
   /** Keeps the session alive for one reply; the returned function says that the reply is over. */
   hold(): (end: ReplyEnd) => void
-  /** No further steps. Resolves at the end. */
+  /** Keeps the session alive and open for steps while what `run` started is under way; null says nothing of how it ended. */
+  work(): (end: ReplyEnd | null) => void
+  /** No further steps once no work is under way. Resolves at the end. */
   close(): Promise<void>
   /** Ends now. `error` is what steps in flight reject with. */
   end(reason: SessionEnd, error?: Error): Promise<void>
@@ -35,7 +37,10 @@ export interface LifeOptions {
 export function startLife({ requestId, milliseconds, signal: caller, onEnd }: LifeOptions): SessionLife {
   const controller = new AbortController()
   let closed = false
-  let replies = 0
+  /** Replies and work that keep the session alive. */
+  let held = 0
+  /** How many of them may still take steps. */
+  let working = 0
   let lastReply: ReplyEnd | null = null
   let ended: Promise<void> | null = null
   let announce: (end: Promise<void>) => void = () => undefined
@@ -61,26 +66,33 @@ export function startLife({ requestId, milliseconds, signal: caller, onEnd }: Li
     return ended
   }
 
+  function keep(release?: () => void): (how: ReplyEnd | null) => void {
+    held++
+    let over = false
+    return (how) => {
+      if (over) return
+      over = true
+      held--
+      release?.()
+      lastReply = how ?? lastReply
+      if (closed && held === 0) void end(lastReply ?? 'closed')
+    }
+  }
+
   const life: SessionLife = {
     signal: controller.signal,
     assertOpen() {
       if (controller.signal.aborted) throw controller.signal.reason
-      if (closed) throw new AccessDenied('SESSION_ENDED', { requestId })
+      if (closed && working === 0) throw new AccessDenied('SESSION_ENDED', { requestId })
     },
-    hold() {
-      replies++
-      let over = false
-      return (how) => {
-        if (over) return
-        over = true
-        replies--
-        lastReply = how
-        if (closed && replies === 0) void end(how)
-      }
+    hold: () => keep(),
+    work() {
+      working++
+      return keep(() => working--)
     },
     close() {
       closed = true
-      if (replies === 0) void end(lastReply ?? 'closed')
+      if (held === 0) void end(lastReply ?? 'closed')
       return ending
     },
     end,

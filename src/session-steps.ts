@@ -28,7 +28,7 @@ import { retrieveFragments } from './retrieve/retrieve.ts'
 import { searchText } from './retrieve/search-text.ts'
 import type { AssembleInput, CheckOptions, RedactOptions, ReleaseOptions, RetrievalQuery, Session } from './session.ts'
 import { notingTokenizer, restoreOnExit } from './exit.ts'
-import { runInSession } from './session-context.ts'
+import { isRunningIn, runInSession } from './session-context.ts'
 import type { ReplyEnd, SessionLife } from './session-life.ts'
 
 const DEFAULT_LIMIT = 8
@@ -248,22 +248,31 @@ export class SessionSteps implements Session {
     this.#life.assertOpen()
     const { redact, limits } = this.#settings
     const { signal, record } = this.#context
-    return restoreOnExit(runInSession(this, body), {
-      tokenizer: redact.tokenizer,
-      scope: this.#vaultScope,
-      reveal: this.grant.reveal,
-      viewer: this.grant.viewer,
-      milliseconds: limits.stage,
-      requestId: this.id,
-      released: this.#heldTokens,
-      signal,
-      record,
-      hold: () => this.#life.hold(),
-    })
+    // Held before the body starts, which may close the session itself.
+    const over = this.#life.work()
+    try {
+      return restoreOnExit(runInSession(this, body), {
+        tokenizer: redact.tokenizer,
+        scope: this.#vaultScope,
+        reveal: this.grant.reveal,
+        viewer: this.grant.viewer,
+        milliseconds: limits.stage,
+        requestId: this.id,
+        released: this.#heldTokens,
+        signal,
+        record,
+        work: () => this.#life.work(),
+        inside: (step) => runInSession(this, step),
+      })
+    } finally {
+      over(null)
+    }
   }
 
-  close(): Promise<void> {
-    return this.#life.close()
+  async close(): Promise<void> {
+    const end = this.#life.close()
+    // The end waits for `run`, so what runs in it must not wait for the end.
+    if (!isRunningIn(this)) await end
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -59,8 +59,9 @@ export interface AssembleInput {
 }
 
 /**
- * One opened envelope for one turn. It ends when it was closed and every Reply it released is drained, cancelled or past the
- * deadline; then the vault scope is dropped (unless a conversation owns it) and the grant is revoked, once.
+ * One opened envelope for one turn. It ends when it was closed, what `run` started is over, and every Reply it released is
+ * drained, cancelled or past the deadline; then the vault scope is dropped (unless a conversation owns it) and the grant is
+ * revoked, once.
  *
  * Every method throws AccessDenied SESSION_ENDED after the end, AccessDenied REVOKED once revoked, and StageFailed
  * DEADLINE_EXCEEDED or ABORTED when time or the caller ended it midway.
@@ -105,9 +106,13 @@ export interface Session extends AsyncDisposable {
   /**
    * Runs `body` so that adapters inside it, and in streams it starts, find this session. What comes out as text (a promise of a
    * string, a stream of strings) has the viewer's identifiers restored where a checked reply held their tokens; everything else
-   * passes as it is.
+   * passes as it is. The session stays open until the promise has settled and the stream was drained, cancelled or is past the
+   * deadline, also when it is closed before.
    */
   run<T>(body: () => T): T
-  /** Takes no further steps. Resolves when the session has ended, which released replies may delay. */
+  /**
+   * Takes no further steps, but those of a `run` under way. Resolves when the session has ended, which that and released replies
+   * may delay; inside `run`, at once.
+   */
   close(): Promise<void>
 }

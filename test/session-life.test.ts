@@ -65,6 +65,33 @@ describe('session life', () => {
     expect(ends).toEqual(['cancelled'])
   })
 
+  test('work under way keeps steps open after close, and its end is the end', async () => {
+    const { life, ends } = start()
+    const first = life.work()
+    const second = life.work()
+    const closed = life.close()
+    first(null)
+    first(null)
+    expect(codeOf(() => life.assertOpen())).toBe(null)
+    expect(ends).toEqual([])
+    second(null)
+    await closed
+    expect(ends).toEqual(['closed'])
+    expect(codeOf(() => life.assertOpen())).toBe('SESSION_ENDED')
+  })
+
+  test('a reply that outlives the work takes no steps', () => {
+    const { life, ends } = start()
+    const work = life.work()
+    const reply = life.hold()
+    void life.close()
+    work(null)
+    expect(codeOf(() => life.assertOpen())).toBe('SESSION_ENDED')
+    expect(ends).toEqual([])
+    reply('drained')
+    expect(ends).toEqual(['drained'])
+  })
+
   test('a drained reply does not end a session that is still open', () => {
     const { life, ends } = start()
     life.hold()('drained')
