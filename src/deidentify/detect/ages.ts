@@ -1,7 +1,7 @@
 /** Ages over 89: Safe Harbor makes them identifiers; every lower age stays. */
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { DIGIT, MARK, SPACED } from './tokens.ts'
-import { AGE_UNIT, SPOKEN_NUMBER } from './vocabulary.ts'
+import { AGE_UNIT, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
 
 const NEXT_SEX = /^(?:m|f|male|female|man|woman|lady|gentleman|w|wm|wf|bm|bf|hm|hf)$/i
 const BEFORE = /^(?:age|aged|turning|turns|turned|ages)$/i
@@ -47,6 +47,8 @@ function isAge(scan: Scan, index: number): boolean {
   if (markAt(scan, index - 1) === ':' && BEFORE.test(wordAt(scan, index - 2))) return true
   if (NEXT_SEX.test(next) && (scan.tokens.flags[index + 1]! & MARK) === 0) {
     if (next.length > 2) return true
+    // "above 101 F": a fever
+    if (next === 'F' && /^(?:above|temp|temperature|fever|to|of|over|than|is|was|t|tmax)$/i.test(wordAt(scan, index - 1))) return false
     const before = markAt(scan, index - 1)
     return before === '(' || before === ',' || before === '/' || before === '' || (scan.tokens.flags[index]! & SPACED) !== 0
   }
@@ -55,17 +57,29 @@ function isAge(scan: Scan, index: number): boolean {
   return /^[mf]$/i.test(wordAt(scan, index - 2)) && markAt(scan, index - 1) === '/' && (scan.tokens.flags[index]! & DIGIT) !== 0
 }
 
-/** "ninety-two year old", "ninety second birthday". */
+const BECOMES = /^(?:is|was|turned|turning|turns|turn|now|almost|nearly|aged|age|be|shes|hes|im)$/i
+const UNITS = UNIT & ~AGE_UNIT
+
+/** "ninety-two year old", "ninety second birthday", "she is ninety three", "aged one hundred and two". */
 export function scanSpokenAge(scan: Scan, index: number): number {
-  if ((classAt(scan, index) & SPOKEN_NUMBER) === 0 || wordAt(scan, index).toLowerCase() !== 'ninety') return -1
+  if ((classAt(scan, index) & SPOKEN_NUMBER) === 0) return -1
+  const word = wordAt(scan, index).toLowerCase()
   let end = index + 1
-  if (markAt(scan, end) === '-') end += 1
-  if ((classAt(scan, end) & SPOKEN_NUMBER) !== 0) end += 1
-  else end = index + 1
+  if (word === 'ninety') {
+    if (markAt(scan, end) === '-') end += 1
+    if ((classAt(scan, end) & SPOKEN_NUMBER) !== 0) end += 1
+    else end = index + 1
+  } else if (word === 'hundred' && /^(?:one|a)$/i.test(wordAt(scan, index - 1))) {
+    if (/^and$/i.test(wordAt(scan, end))) end += 1
+    if ((classAt(scan, end) & SPOKEN_NUMBER) !== 0) end += 1
+    else end = index + 1
+  } else return -1
+  const from = word === 'hundred' ? index - 1 : index
   const after = markAt(scan, end) === '-' ? end + 1 : end
   const isAgeWord =
-    (classAt(scan, after) & AGE_UNIT) !== 0 || /^birthday$/i.test(wordAt(scan, after)) || BEFORE.test(wordAt(scan, index - 1))
-  if (!isAgeWord) return -1
-  scan.findings.add(scan.tokens.start[index]!, scan.tokens.end[end - 1]!, 'age', 'age-spoken', 0.8)
+    (classAt(scan, after) & AGE_UNIT) !== 0 || /^birthday$/i.test(wordAt(scan, after)) || BEFORE.test(wordAt(scan, from - 1))
+  const isSaid = BECOMES.test(wordAt(scan, from - 1)) && (classAt(scan, end) & UNITS) === 0 && markAt(scan, end) !== '%'
+  if (!isAgeWord && !isSaid) return -1
+  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[end - 1]!, 'age', 'age-spoken', 0.8)
   return end
 }

@@ -23,6 +23,16 @@ export const ACCOUNT = 512
 export const MODAL = 1024
 /** Before what somebody is called. */
 export const CALLED = 2048
+/** Of vehicles in a fleet. */
+export const FLEET = 4096
+/** Of cars and their plates, and of aircraft. */
+export const CAR = 8192
+/** Before a password, a code or a session. */
+export const SECRET = 16384
+/** Before an employer, a shop or a landmark; numbered roads and schools; "at" in a spoken address; "ending". */
+export const AROUND = 32768
+/** Any of the cues for cued-values.ts. */
+export const VALUES = FLEET | CAR | SECRET | AROUND
 /** Any of the cues for people.ts. */
 export const PEOPLE = SIGNER | RELATIVE | ACCOUNT | MODAL | CALLED
 
@@ -55,6 +65,16 @@ export const CUES: WordTable = wordTable(
     ],
     [MODAL, 'will may'],
     [CALLED, 'by called nickname nicknamed aka alias as name'],
+    [FLEET, 'unit medic engine ambulance squad ladder rescue truck bus trolley tram rig cab taxi'],
+    [
+      CAR,
+      'plate plates tag tail plane aircraft cessna piper helicopter helo lifeflight car truck van suv sedan pickup jeep toyota honda ford chevy chevrolet nissan subaru tacoma corolla camry civic accord tesla kia hyundai mazda buick dodge ram gmc bmw audi lexus volvo prius rav4 explorer silverado f150 vehicle motorcycle harley trailer wagon minivan hatchback coupe rig semi camper rv moped scooter',
+    ],
+    [SECRET, 'password passwd pw pwd passcode passphrase pin code keypad lockbox combo session sess'],
+    [
+      AROUND,
+      'at works worked working work drives drove driver retired ret laid fired employed employer workplace job cook cashier janitor mgr manager temp temps clerk welder waitress waiter bartender ate dinner lunch breakfast brunch shops behind across owns ends ending ended ps is ms jhs cr sr us fm rt s',
+    ],
     [LABEL, firstWords.join(' ')],
   ]),
 )

@@ -50,6 +50,11 @@ export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
     if (tags[index] === 0) continue
     clearGreeting(scan, tags, index)
     const bits = lexicon[index]!
+    // "Mask M.", "P.S.": one letter by itself is nobody.
+    if (tokens.end[index]! - tokens.start[index]! === 1 && isAlone(scan, tags, index)) {
+      tags[index] = 0
+      continue
+    }
     if ((bits & DRUG) !== 0 && ((bits >> GIVEN_SHIFT) & 7) < 2 && !hasTitleBefore(scan, index)) {
       tags[index] = 0
       continue
@@ -61,6 +66,14 @@ export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
       for (let back = index; back >= 0 && index - back < 6 && (tags[back] !== 0 || isJoint(scan, back)); back -= 1) tags[back] = 0
     }
   }
+}
+
+/** Whether no other tagged word, title or colon stands within three tokens of the line. */
+function isAlone(scan: Scan, tags: Uint8Array, index: number): boolean {
+  if (markAt(scan, index + 1) === ':' || markAt(scan, index - 1) === ':' || hasTitleBefore(scan, index)) return false
+  for (let at = index - 3; at <= index + 3; at += 1)
+    if (at !== index && tags[at] === tags[index] && scan.tokens.end[at]! - scan.tokens.start[at]! > 1) return false
+  return ((scan.classes[index + 1] ?? 0) & CREDENTIAL) === 0
 }
 
 /** The index of the word that the particles at `index` belong to. */

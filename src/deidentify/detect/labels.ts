@@ -37,7 +37,7 @@ const BETWEEN = wordSet(
 )
 /** Labels that are also ordinary words: the value must follow at once, or after a colon or number sign. */
 const WEAK = new Set(
-  'report, stamp, bag, sample, doc, reg, our no, chart, member, policy, plan id, medicare, medicaid, account, license, licence, certificate, cert, permit, tag, plate, plates, serial, unit number, encounter, case, claim, reference, ref, confirmation, tracking, ticket, incident, prescription, rx, subject, participant, interpreter, job, dictation, id, badge, inmate, slide, block, fin, har, mac, social, acc, enc, band, file, folder, employee, statement number, order number, iris, face id, palm, footprint, photo, picture, photograph, fingerprint, biometric, booking, exhibit, locker, transmitter, group id, beneficiary, subscriber, guarantor, routing, bracelet, wristband, cell, mobile, phone, telephone, vm, voicemail, pedigree, pin, ip, email, ccc, dl, cin, visa, medical record, health record, health plan, checking, invoice, authorization, auth, login, transaction, hull, sn, grp, enrollee, headshot, facial photo, parcel, permit, docket, tricare, ext'
+  'report, stamp, bag, sample, doc, reg, our no, chart, member, policy, plan id, medicare, medicaid, account, license, licence, certificate, cert, permit, tag, plate, plates, serial, unit number, encounter, case, claim, reference, ref, confirmation, tracking, ticket, incident, prescription, rx, subject, participant, interpreter, job, dictation, id, badge, inmate, slide, block, fin, har, mac, social, acc, enc, band, file, folder, employee, statement number, order number, iris, face id, palm, footprint, photo, picture, photograph, fingerprint, biometric, booking, exhibit, locker, transmitter, group id, beneficiary, subscriber, guarantor, routing, bracelet, wristband, cell, mobile, phone, telephone, vm, voicemail, pedigree, pin, ip, email, ccc, dl, cin, visa, medical record, health record, health plan, checking, invoice, authorization, auth, login, transaction, hull, sn, grp, enrollee, headshot, facial photo, parcel, permit, docket, tricare, ext, desk, front desk, hotline, blue shield, blue cross, bcbs, humana, aetna, cigna, uhc, anthem, kaiser, molina, wellcare, interp, interp id'
     .split(',')
     .map((phrase) => phrase.trim()),
 )
@@ -183,8 +183,9 @@ function isPlausible(
 ): boolean {
   if (digits.length === 0) return false
   const next = classAt(scan, end)
-  if (/^\d{0,4}\/?\d{0,4}\.\d/.test(value) && /^[\d./]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
+  if (/^\d{0,4}\/?\d{0,4}\.\d/.test(value) && /^[\d./-]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
   if (!sure && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
+  if ((phrase === 'reference' || phrase === 'ref' || phrase.startsWith('plate')) && /^\d{1,3}-\d{1,3}$/.test(value)) return false
   if (category === 'ip') return /[.:]/.test(value)
   if (category === 'email') return false
   if (category === 'phone' || category === 'fax') {
@@ -204,13 +205,18 @@ function isPlausible(
 export function scanSpoken(scan: Scan, at: number): number {
   const { tokens } = scan
   let count = 0
+  let isMixed = false
   let index = at
   let end = at
   for (; index < tokens.count && index < at + 40; index += 1) {
     const bits = classAt(scan, index)
     const word = tokens.end[index]! - tokens.start[index]! <= 6 ? wordAt(scan, index).toLowerCase() : ''
     if ((bits & SPOKEN_DIGIT) !== 0) count += 1
-    else if (word === 'double' || word === 'triple') {
+    else if (count > 2 && (tokens.flags[index]! & (DIGIT | LETTER | FIRST)) === DIGIT && tokens.end[index]! - tokens.start[index]! <= 4) {
+      // "five five five 0142"
+      count += tokens.end[index]! - tokens.start[index]!
+      isMixed = true
+    } else if (word === 'double' || word === 'triple') {
       if ((classAt(scan, index + 1) & SPOKEN_DIGIT) === 0) break
       count += word === 'double' ? 1 : 2
     } else if (
@@ -231,5 +237,5 @@ export function scanSpoken(scan: Scan, at: number): number {
     else break
     end = index + 1
   }
-  return count >= 4 ? end : -1
+  return count >= (isMixed ? 7 : 4) ? end : -1
 }

@@ -1,16 +1,27 @@
 /** Names and places that only their words and neighbours betray: the tagger's verdicts, guarded, as findings. */
 import { guardTags } from './guards.ts'
+import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, LEXICON_BITS, SURNAME_SHIFT } from './lexicon.ts'
 import { markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { NAME, PLACE, tagTokens, type TaggerWeights } from './tagger.ts'
+import { NAME, PLACE, tagTokens, type TaggerBias, type TaggerWeights } from './tagger.ts'
 import { tokenFacts } from './tagger-features.ts'
 import { DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
 import { PARTICLE } from './vocabulary.ts'
 
-/** Added to the scores of [none, name, place]: recall costs words. */
-export const BIAS: readonly [number, number, number] = [45, 0, 0]
+/**
+ * By how much a name and a place must win, for every mask of lexicon bits: recall costs words, and costs least where people or
+ * towns bear the word and English does not.
+ */
+export const BIAS: TaggerBias = { name: new Int16Array(1 << LEXICON_BITS), place: new Int16Array(1 << LEXICON_BITS) }
+for (let bits = 0; bits < 1 << LEXICON_BITS; bits += 1) {
+  const isWord = ((bits >> ENGLISH_SHIFT) & 7) > 1 || (bits & (DRUG | EPONYM)) !== 0
+  const isTerm = (bits & (DRUG | EPONYM)) !== 0
+  const isBorne = ((bits >> GIVEN_SHIFT) & 7) >= 2 || ((bits >> SURNAME_SHIFT) & 3) >= 2
+  BIAS.name[bits] = isTerm ? 50 : isBorne && !isWord ? -40 : 30
+  BIAS.place[bits] = isWord ? 45 : ((bits >> CITY_SHIFT) & 3) >= 2 ? -10 : 45
+}
 
 /** Runs the tagger over the scan and adds a finding for every run of names or places; gives the tag of each token. */
-export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [number, number, number] = BIAS): Uint8Array {
+export function scanNames(scan: Scan, weights: TaggerWeights, bias: TaggerBias = BIAS): Uint8Array {
   const { tokens, findings } = scan
   const facts = tokenFacts(scan)
   const { tags, margins } = tagTokens(facts, weights, bias)
@@ -37,6 +48,13 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [nu
     let end = tokens.end[last]!
     // "our Dallas clinic": the noun goes with the name.
     if (tag === PLACE && isPlaceNoun(scan, last + 1)) end = tokens.end[last + 1]!
+    if (
+      tag === PLACE &&
+      FLAT.test(wordAt(scan, last + 1)) &&
+      ((tokens.flags[last + 2] ?? 0) & (DIGIT | FIRST)) === DIGIT &&
+      last + 2 < tokens.count
+    )
+      end = tokens.end[last + 2]!
     // The full stop of a last initial belongs to the name.
     if (tokens.end[last]! - tokens.start[last]! === 1 && markAt(scan, last + 1) === '.' && (tokens.flags[last + 1]! & SPACED) === 0)
       end += 1
@@ -46,6 +64,8 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: readonly [nu
   return tags
 }
 
+/** "Harlow House apt 4C" */
+const FLAT = /^(?:apt|apartment|flat|unit|suite|ste|#)$/i
 const PLACE_JOINTS = /^(?:of|the|and|for|de|la|del|los|las|el|y)$/i
 
 function isPlaceNoun(scan: Scan, index: number): boolean {

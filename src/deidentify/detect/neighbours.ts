@@ -9,6 +9,7 @@ import { NAME, PLACE } from './tagger.ts'
 const OVER_89 = /^(?:9\d|1[01]\d)$/
 const PERSON =
   /^(?:he|she|hes|shes|who|whos|i|im|pt|patient|client|veteran|resident|gran|granny|nana|nan|pop|grandpa|grandma|baba|tutu|man|woman|lady|gentleman)$/i
+const CONTRACTED = /^(?:shes|hes|im|whos)$/i
 const BECOMES =
   /^(?:is|was|be|turned|turns|turning|turn|aged|age|now|almost|nearly|about|just|only|at|lived|to|well|s|m|until|of|approx|approximately|reached|died)$/i
 
@@ -58,13 +59,19 @@ function scanAgeOfPerson(scan: Scan, tags: Uint8Array, index: number): void {
     verb += 1
     at -= 1
   }
-  if (at < 0) return
+  // "At 98 she still drives"
+  if (/^at$/i.test(wordAt(scan, index - 1)) && /^(?:he|she)$/i.test(wordAt(scan, index + 1))) {
+    findings.add(tokens.start[index]!, tokens.end[index]!, 'age', 'age-of-person', 0.75)
+    return
+  }
+  if (at < 0 && !/^(?:lived|died)$/i.test(wordAt(scan, 0))) return
+  if (CONTRACTED.test(wordAt(scan, at))) verb += 1
   const isPerson =
     tags[at] === NAME || (classAt(scan, at) & KIN) !== 0 || PERSON.test(wordAt(scan, at)) || /^(?:lived|died)$/i.test(wordAt(scan, at + 1))
   if (!isPerson) return
   const touches = at === index - 1
   // A number right after a name is rarely an age; a mark or a verb makes it one.
-  if (touches && verb === 0 && (classAt(scan, at) & KIN) === 0 && !/^(?:shes|hes|im|whos)$/i.test(wordAt(scan, at))) return
+  if (touches && verb === 0 && (classAt(scan, at) & KIN) === 0) return
   const closes =
     (after & (MARK | FIRST)) !== 0 ||
     (classAt(scan, index + 1) & (FUNCTION | AGE_UNIT)) !== 0 ||

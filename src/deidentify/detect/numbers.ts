@@ -5,6 +5,7 @@ import { isPublicNumber } from './public-numbers.ts'
 import { classAt, type Scan, tokenFrom } from './scan.ts'
 import { LETTER, MARK } from './tokens.ts'
 import { FAX_CUE, PHONE_CUE, UNIT } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
 /** A shape, tried where a token with a digit or an opening mark begins. */
 interface Shape {
@@ -12,6 +13,8 @@ interface Shape {
   readonly name: string
   readonly pattern: RegExp
   readonly confidence: number
+  /** The only character that it may begin with. */
+  readonly opens?: number
   /** Refuses a match, or says that it is certain. */
   readonly judge?: (value: string, digits: string) => 'certain' | 'refuse' | 'keep'
 }
@@ -31,7 +34,7 @@ export const SHAPES: readonly Shape[] = [
     category: 'phone',
     name: 'phone',
     pattern:
-      /(?:\+?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}[-./ ]{1,3})\d{3}[-. ]{1,3}\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
+      /(?:\+?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}[-./ ]{1,3})\d{3}[-./ \n]{1,3}\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
     confidence: 0.92,
   },
   {
@@ -39,6 +42,21 @@ export const SHAPES: readonly Shape[] = [
     name: 'phone-compact',
     pattern: /(?:\+?1[-. ]?)?(?:\(\d{3}\) ?\d{7}|[2-9]\d{2}[2-9]\d{6}|\d{3}[-. ]\d{7}|\d{6}[-. ]\d{4})(?![\dA-Za-z]|[-./]\d)/y,
     confidence: 0.6,
+  },
+  {
+    category: 'phone',
+    name: 'phone-pairs',
+    pattern: /(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{2}[-. ]\d{2}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.6,
+  },
+  {
+    category: 'phone',
+    name: 'phone-british',
+    opens: 0x30,
+    pattern:
+      /0\d{2,4}[- ]?\d{3,4}[- ]\d{3,4}(?![\dA-Za-z]|[-./]\d)|07\d{3}[- ]?\d{6}(?![\dA-Za-z]|[-./]\d)|0\d{4}[- ]\d{6}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.7,
+    judge: (_, digits) => (digits.length === 10 || digits.length === 11 ? 'keep' : 'refuse'),
   },
   {
     category: 'phone',
@@ -64,9 +82,9 @@ export const SHAPES: readonly Shape[] = [
   {
     category: 'health-plan',
     name: 'mbi',
-    pattern: /[1-9][A-Za-z][A-Za-z0-9]\d-?[A-Za-z][A-Za-z0-9]\d-?[A-Za-z]{2}\d{2}(?![\dA-Za-z])/y,
+    pattern: /[1-9][A-Za-z][A-Za-z0-9]\d[- ]?[A-Za-z][A-Za-z0-9]\d[- ]?[A-Za-z]{2}\d{2}(?![\dA-Za-z])/y,
     confidence: 0.9,
-    judge: (value) => (isMbi(value.replaceAll('-', '')) ? 'certain' : 'refuse'),
+    judge: (value) => (isMbi(value.replace(/[- ]/g, '')) ? 'certain' : 'refuse'),
   },
   {
     category: 'vehicle',
@@ -94,7 +112,7 @@ export const SHAPES: readonly Shape[] = [
   {
     category: 'phone',
     name: 'phone-local',
-    pattern: /\d{3}-\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
+    pattern: /\d{3}[-.]\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
     confidence: 0.6,
   },
 ]
@@ -112,6 +130,7 @@ export function scanNumber(scan: Scan, index: number): number {
   }
   for (const shape of SHAPES) {
     if (isMark && shape.category !== 'phone') continue
+    if (shape.opens !== undefined && shape.opens !== scan.tokens.units[start]) continue
     shape.pattern.lastIndex = start
     const match = shape.pattern.exec(scan.text)
     if (match === null) continue
@@ -121,13 +140,26 @@ export function scanNumber(scan: Scan, index: number): number {
     if (verdict === 'refuse') continue
     const end = start + value.length
     const isPhone = shape.category === 'phone'
-    if (isPhone && isPublicNumber(digits)) return end
-    if (shape.name === 'phone-local' && (isMeasured(scan, end) || (isRange(value) && !hasPhoneCue(scan, index)))) continue
+    if (isPhone && (isPublicNumber(digits) || isHelpLine(scan, index, digits))) return end
+    if (shape.name === 'phone-local' && (isMeasured(scan, end) || ((value[3] === '.' || isRange(value)) && !hasPhoneCue(scan, index))))
+      continue
     const category = isPhone && isFax(scan, index) ? 'fax' : shape.category
     scan.findings.add(start, end, category, shape.name, verdict === 'certain' ? 0.97 : shape.confidence)
     return end
   }
   return -1
+}
+
+const TOLL_FREE = /^1?8(?:00|33|44|55|66|77|88)\d{7}$/
+const HELP = wordSet(
+  'hotline lifeline helpline quitline warmline poison crisis medicare medicaid samhsa cdc fda nami toll-free national suicide',
+)
+
+/** A toll-free number whose line is named beside it. */
+function isHelpLine(scan: Scan, index: number, digits: string): boolean {
+  if (!TOLL_FREE.test(digits)) return false
+  for (let back = index - 1; back >= Math.max(0, index - 6); back -= 1) if (HELP.has(scan.tokens.hash[back]!)) return true
+  return false
 }
 
 /** "1" before an area code: at most two separators, then a parenthesis or three digits. */

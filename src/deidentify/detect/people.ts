@@ -203,7 +203,7 @@ export function scanAccountName(scan: Scan, index: number): void {
     (':"@#-(='.includes(markAt(scan, at)) || ACCOUNT_FILLER.has(tokens.hash[at]!))
   )
     at += 1
-  if (at >= tokens.count || isFirst(scan, at) || (tokens.flags[at]! & (LETTER | MARK)) !== LETTER || sizeOf(scan, at) < 3) return
+  if (at >= tokens.count || isFirst(scan, at) || (tokens.flags[at]! & (LETTER | MARK)) !== LETTER) return
   let last = at
   while (
     last + 2 < tokens.count &&
@@ -212,6 +212,7 @@ export function scanAccountName(scan: Scan, index: number): void {
     (tokens.flags[last + 2]! & (MARK | SPACED)) === 0
   )
     last += 2
+  if (tokens.end[last]! - tokens.start[at]! < 4) return
   const isWord = last === at && (tokens.flags[at]! & DIGIT) === 0
   if (isWord && (lexicon[at] !== 0 || sizeOf(scan, at) < 5 || (scan.classes[at]! & NO_NAME) !== 0)) return
   scan.findings.add(tokens.start[at]!, tokens.end[last]!, 'other', 'account-name', 0.6)
@@ -316,7 +317,7 @@ export function scanReversed(scan: Scan, comma: number): void {
   const { tokens, lexicon } = scan
   const first = comma - 1
   const second = comma + 1
-  if (first < 0 || second >= tokens.count) return
+  if (first < 0 || second >= tokens.count || (tokens.flags[second]! & CAPITAL) === 0 || (tokens.flags[first]! & CAPITAL) === 0) return
   const both = CAPITAL | LOWER
   if ((tokens.flags[first]! & (both | DIGIT)) !== both || (tokens.flags[second]! & (both | DIGIT | FIRST | SPACED)) !== (both | SPACED))
     return

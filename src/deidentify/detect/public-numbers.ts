@@ -21,6 +21,19 @@ const PUBLIC = new Set([
   '18003733463',
   '18002277623',
   '18002273463',
+  '18007848669', // tobacco quitlines
+  '18002272345', // American Cancer Society
+  '18004226237', // National Cancer Institute
+  '18003422383', // American Diabetes Association
+  '18002428721', // American Heart Association
+  '18005864872', // American Lung Association
+  '18002723900', // Alzheimer's Association
+  '18006771116', // Eldercare Locator
+  '18003182596', // HealthCare.gov
+  '18883737888', // National Human Trafficking Hotline
+  '18009506264', // NAMI
+  '18338526262', // Maternal Mental Health Hotline
+  '18007862929', // National Runaway Safeline
 ])
 
 /** Whether the digits, with or without the leading 1, are a public help line. */

@@ -3,6 +3,7 @@ import { ENGLISH_SHIFT, GIVEN_SHIFT } from './lexicon.ts'
 import { isIpv4 } from './checksums.ts'
 import { type Scan, wordAt } from './scan.ts'
 import { DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { FUNCTION } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
 const HAS_AT = 1
@@ -32,16 +33,18 @@ const DOMAIN =
   /(?:[a-z0-9](?:[a-z0-9-]{0,40}[a-z0-9])?\.){1,5}(?:com|org|net|edu|gov|mil|io|co|us|uk|info|me|app|dev|ca|de|health|care|clinic|example|test|local|lan|int|biz|link|page|site|online|chat|tv|au|ie|nz|eu|fr|es|it|in)(?![a-z0-9-])/iy
 const PUBLIC_DOMAIN =
   /(?:^|\.)(?:cdc\.gov|nih\.gov|fda\.gov|who\.int|medicare\.gov|cms\.gov|hhs\.gov|medlineplus\.gov|samhsa\.gov|988lifeline\.org|clinicaltrials\.gov|uptodate\.com|healthcare\.gov|va\.gov|ncbi\.nlm\.nih\.gov)$/i
-const PICTURE = /\.(?:jpe?g|png|bmp|tiff?|gif|heic|heif|webp|dcm|raw|cr2|nef|svs|mp4|mov|avi|mkv|webm|m4v|mpe?g|3gp)$/i
-const RECORDING = /\.(?:wav|mp3|m4a|aac|ogg|flac|fpt|wsq|iso19794|ansi378|bir|tpl)$/i
-const FILE = /\.(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|json|zip|hl7|msg|eml|ndjson|log|html?)$/i
+const PICTURE =
+  /\.(?:jpe?g|png|bmp|tiff?|gif|heic|heif|webp|dcm|raw|cr2|nef|svs|mp4|mov|avi|mkv|webm|m4v|mpe?g|3gp|avif|jp2|jfif|wmv|flv|mts|vob|psd)$/i
+const RECORDING = /\.(?:wav|mp3|m4a|aac|ogg|flac|fpt|wsq|iso19794|ansi378|bir|tpl|amr|caf|opus|wma)$/i
+const FILE =
+  /\.(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|json|zip|hl7|msg|eml|ndjson|log|html?|pages|numbers|odt|ods|odp|rtfd|wpd|pptx?|mdb|accdb|sav|edf|nii|gz|7z|rar|bak)$/i
 const MAC = /(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-z])|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z])/iy
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])/iy
 const IPV6 = /(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}(?:\/\d{1,3})?(?![0-9a-z])/iy
 const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y
 /** Codes that name a finding or a study, not a person: ICD-10, CPT ranges, LOINC, trials, versions. */
 const PUBLIC_CODE =
-  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3})$/i
+  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8})$/i
 
 const matchAt = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
@@ -92,7 +95,7 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
   if ((content & HAS_DOT) !== 0 && size > 4) {
     const tail = text.slice(Math.max(start, end - 12), end)
     if (PICTURE.test(tail)) {
-      findings.add(start, end, 'photo', 'picture-file', 0.95)
+      findings.add(fileStart(scan, first), end, 'photo', 'picture-file', 0.95)
       return
     }
     if (RECORDING.test(tail)) {
@@ -100,7 +103,7 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
       return
     }
     if (FILE.test(tail) && size > 6) {
-      findings.add(start, end, 'other', 'file-name', 0.6)
+      findings.add(fileStart(scan, first), end, 'other', 'file-name', 0.6)
       return
     }
   }
@@ -149,6 +152,21 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
     return
   }
   scanCodes(scan, first, last)
+}
+
+const FILE_CUE = wordSet(
+  'file files as upload uploaded uploads attached attachment named saved photo pic picture image img video see sent scan titled called',
+)
+
+/** Where a file's name begins that has spaces: after the word for a file, at most four words back. */
+function fileStart(scan: Scan, first: number): number {
+  const { tokens } = scan
+  if ((tokens.flags[first]! & FIRST) !== 0) return tokens.start[first]!
+  for (let at = first - 1; at >= 0 && first - at <= 5; at -= 1) {
+    if (FILE_CUE.has(tokens.hash[at]!)) return tokens.start[at + 1]!
+    if ((tokens.flags[at]! & (MARK | FIRST)) !== 0 || (scan.classes[at]! & FUNCTION) !== 0) break
+  }
+  return tokens.start[first]!
 }
 
 /** "version 8.1.2.0", "build 11.4.2.1", and the machine itself. */

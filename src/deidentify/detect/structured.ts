@@ -1,7 +1,35 @@
 /** The fused pass over the tokens: each token is looked at once, and its class decides which detectors may speak. */
 import { scanAge, scanSpokenAge } from './ages.ts'
-import { ACCOUNT, BOX, CALLED, COUNTY, HOLIDAY, LABEL, MODAL, PEOPLE, RELATIVE, SIGNER } from './cues.ts'
+import {
+  ACCOUNT,
+  AROUND,
+  BOX,
+  CALLED,
+  CAR,
+  COUNTY,
+  FLEET,
+  HOLIDAY,
+  LABEL,
+  MODAL,
+  PEOPLE,
+  RELATIVE,
+  SECRET,
+  SIGNER,
+  VALUES,
+} from './cues.ts'
 import { type DoubtfulDate, scanDate, scanHoliday, scanMonth, scanSeason } from './dates.ts'
+import {
+  scanAircraft,
+  scanCarPlate,
+  scanEmployer,
+  scanEnding,
+  scanFleet,
+  scanLicence,
+  scanNumbered,
+  scanSecret,
+  scanSession,
+  scanSpokenAddress,
+} from './cued-values.ts'
 import { scanLabel, scanSpoken } from './labels.ts'
 import { scanNumber } from './numbers.ts'
 import {
@@ -23,7 +51,8 @@ import { scanRuns } from './runs.ts'
 import { judgeShortDate } from './short-dates.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
-import { FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
+import { CREDENTIAL, FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
 /** "xxx-xx-5530": the last four digits of a social security number. */
 const MASKED_SSN = hashWord('xxx')
@@ -46,9 +75,9 @@ export function scanStructured(scan: Scan): void {
       scanSignatureLine(scan, index)
     }
     if ((flags & MARK) !== 0) {
-      const mark = markAt(scan, index)
-      if (mark === ',') scanReversed(scan, index)
-      if ((mark === '(' || mark === '+') && index >= numbered && opensNumber(scan, index)) {
+      const mark = tokens.units[tokens.start[index]!]!
+      if (mark === 0x2c) scanReversed(scan, index)
+      else if ((mark === 0x28 || mark === 0x2b) && index >= numbered && opensNumber(scan, index)) {
         const end = scanNumber(scan, index)
         if (end !== -1) numbered = tokenFrom(scan, end, index)
       }
@@ -92,11 +121,11 @@ export function scanStructured(scan: Scan): void {
       scanStreet(scan, index)
       continue
     }
-    if ((cue & PEOPLE) !== 0) scanPeopleCue(scan, index, cue)
-    if (tokens.end[index]! - tokens.start[index]! === 1 && index >= spelled) {
-      const after = Math.max(scanSpelled(scan, index), scanAsIn(scan, index))
-      if (after !== -1) spelled = after
+    if ((cue & RARE) !== 0) {
+      if ((cue & VALUES) !== 0) scanValueCue(scan, index, cue)
+      if ((cue & PEOPLE) !== 0) scanPeopleCue(scan, index, cue)
     }
+    if (tokens.end[index]! - tokens.start[index]! === 1 && index >= spelled) spelled = Math.max(spelled, scanLetter(scan, index))
     if (bits !== 0) {
       if ((bits & MONTH) !== 0 && index >= dated) {
         const after = scanMonth(scan, index)
@@ -111,6 +140,7 @@ export function scanStructured(scan: Scan): void {
           labelled = after
         }
       }
+      if ((bits & CREDENTIAL) !== 0) scanLicence(scan, index)
       if ((bits & SPOKEN_NUMBER) !== 0) scanSpokenAge(scan, index)
     }
     if (tokens.hash[index] === MASKED_SSN) scanNumber(scan, index)
@@ -122,12 +152,62 @@ export function scanStructured(scan: Scan): void {
   if (doubtful.length > 0) addConfirmed(scan, doubtful)
 }
 
+function scanValueCue(scan: Scan, index: number, cue: number): void {
+  if ((cue & FLEET) !== 0) scanFleet(scan, index)
+  if ((cue & CAR) !== 0) {
+    scanCarPlate(scan, index)
+    scanAircraft(scan, index)
+  }
+  if ((cue & SECRET) !== 0) {
+    if (SESSIONS.has(scan.tokens.hash[index]!)) scanSession(scan, index)
+    else scanSecret(scan, index)
+  }
+  if ((cue & AROUND) !== 0) {
+    const hash = scan.tokens.hash[index]!
+    if (hash === AT) {
+      if (mayBeAddress(scan, index)) scanSpokenAddress(scan, index)
+    } else if (ENDINGS.has(hash)) scanEnding(scan, index)
+    else if (NUMBERED.has(hash)) {
+      if (((scan.tokens.flags[index + 1] ?? 0) & (DIGIT | MARK)) !== 0 && (scan.tokens.flags[index]! & (CAPITAL | LOWER)) !== LOWER)
+        scanNumbered(scan, index)
+    } else scanEmployer(scan, index)
+  }
+}
+/** "dot" or a bracket two words on, or a bracket at once: cheap, for "at" is frequent. */
+function mayBeAddress(scan: Scan, index: number): boolean {
+  const { hash } = scan.tokens
+  if (hash[index + 2] === DOT || hash[index + 4] === DOT) return true
+  const next = index + 1 < scan.tokens.count ? scan.tokens.units[scan.tokens.start[index + 1]!]! : 0
+  return next === 0x5d || next === 0x29 || next === 0x7d || next === 0x3e
+}
+/** One letter: the first of a name spelled out, "S-m-i-t-h" or "O as in Oscar". */
+function scanLetter(scan: Scan, index: number): number {
+  const { hash, units, end } = scan.tokens
+  if (hash[index + 1] === AS) return scanAsIn(scan, index)
+  return units[end[index]!] === 0x2d ? scanSpelled(scan, index) : -1
+}
+
+const DOT = hashWord('dot')
+const AS = hashWord('as')
+const RARE = PEOPLE | VALUES
+const AT = hashWord('at')
+const SESSIONS = wordSet('session sess')
+const ENDINGS = wordSet('ends ending ended')
+const NUMBERED = wordSet('ps is ms jhs cr sr us fm rt s')
+
+/** Two or three letters, or a mark, after the signing word. */
+function maySign(scan: Scan, index: number): boolean {
+  const { flags, start, end, count } = scan.tokens
+  if (index + 1 >= count) return false
+  return (flags[index + 1]! & MARK) !== 0 || end[index + 1]! - start[index + 1]! <= 3
+}
+
 function scanPeopleCue(scan: Scan, index: number, cue: number): void {
-  if ((cue & SIGNER) !== 0) scanSigner(scan, index)
+  if ((cue & SIGNER) !== 0 && maySign(scan, index)) scanSigner(scan, index)
   if ((cue & RELATIVE) !== 0) scanRelative(scan, index)
   if ((cue & ACCOUNT) !== 0) scanAccountName(scan, index)
   if ((cue & MODAL) !== 0) scanModalName(scan, index)
-  if ((cue & CALLED) !== 0) scanCalled(scan, index)
+  if ((cue & CALLED) !== 0 && ((scan.tokens.flags[index + 1] ?? 0) & MARK) !== 0) scanCalled(scan, index)
 }
 
 const FIRST_NUMBER = /^\d{1,2}(?=[/-]\d)/

@@ -4,7 +4,7 @@ import { PLAIN } from './cues.ts'
 import type { Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
-import { hashSet } from './word-table.ts'
+import { hashSet, wordSet } from './word-table.ts'
 
 /** Weights are addressed by this many bits of a feature's hash. */
 export const FEATURE_BITS = 17
@@ -15,11 +15,12 @@ const SHAPE_MARK = 0
 const SHAPE_NUMBER = 1
 const SHAPE_MIXED = 2
 const SHAPE_LOWER = 3
-const SHAPE_CAPITAL = 4
-const SHAPE_CAPS = 5
+export const SHAPE_CAPITAL = 4
+/** Capitals throughout, in a line that has others. */
+export const SHAPE_CAPS = 5
 const SHAPE_LETTER = 6
 const SHAPE_INNER = 7
-const SHAPE_CAPS_LINE = 8
+export const SHAPE_CAPS_LINE = 8
 /** Lower case in a text that does not begin its sentences with capitals. */
 const SHAPE_CASUAL = 9
 
@@ -162,6 +163,7 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
     isOpener(scan, index)
   )
     return false
+  if (shape === SHAPE_CAPITAL && NEVER.has(scan.tokens.hash[index]!)) return false
   if (shape === SHAPE_LETTER && scan.tokens.units[scan.tokens.end[index]!] === 0x2d) return false
   if (shape === SHAPE_CAPITAL && size === 2 && (classes & ACRONYM) !== 0) return hasTitle(scan, index)
   if ((shape === SHAPE_CAPS || shape === SHAPE_CAPS_LINE) && (classes & (ACRONYM | CREDENTIAL | WEEKDAY)) !== 0 && size <= 5)
@@ -169,6 +171,11 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   if ((classes & FUNCTION) !== 0 && shape !== SHAPE_CAPITAL && shape !== SHAPE_LETTER) return false
   return !isMedicalForm(scan, index, bits, size)
 }
+
+/** Capitalised in notes, and nobody: "Hello Dr. …", "Flexion 0-112", "May-Thurner". */
+const NEVER = wordSet(
+  'hello hi dear thanks regards flexion extension abduction adduction rotation accession crew tel frame phleb bolus fluid fluids thurner hegglin goutte trait recall exam pupils gait reflexes sensation motor cranial lungs heart abdomen chest skin neck back extremities neuro psych deferred unremarkable human resources hosp coll dest lunch guarantor vit okay latin navajo navy corolla tacoma camry civic prius tacoma toyota honda thu normal stable small moderate mild severe trace flew',
+)
 
 function isOpener(scan: Scan, index: number): boolean {
   const { flags, count } = scan.tokens

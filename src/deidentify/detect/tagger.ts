@@ -1,6 +1,6 @@
 /** A small averaged perceptron that says of each word whether it is part of a name, of a place, or of neither. */
 import { brotliDecompressSync } from 'node:zlib'
-import { FEATURE_BITS, FEATURES, type TokenFacts, writeFeatures } from './tagger-features.ts'
+import { FEATURE_BITS, FEATURES, SHAPE_CAPITAL, SHAPE_CAPS, SHAPE_CAPS_LINE, type TokenFacts, writeFeatures } from './tagger-features.ts'
 
 /** Tags: no identifier, part of a name, part of a place. */
 export const OUTSIDE = 0
@@ -35,15 +35,27 @@ export function unpackWeights(artifact: TaggerArtifact): TaggerWeights {
   return packWeights(new Int8Array(bytes.buffer, bytes.byteOffset, TAGS << FEATURE_BITS))
 }
 
+/** What margins are measured from, so that a lexicon's word makes no verdict surer. */
+const STRICT_BIAS = 45
+/** By how much more a word in capitals must win, where the line is not. */
+const CAPS_BIAS = 25
+
 /** What tagging gave: the tag of each token, and by how much it won. */
 export interface Tagged {
   readonly tags: Uint8Array
   readonly margins: Float64Array
 }
 
-/** Tags every candidate of `facts` from left to right. `bias` is added to the score of each tag. */
-export function tagTokens(facts: TokenFacts, weights: TaggerWeights, bias: readonly [number, number, number]): Tagged {
+/** What is taken from the score of a name and of a place, for every mask of lexicon bits. */
+export interface TaggerBias {
+  readonly name: Int16Array
+  readonly place: Int16Array
+}
+
+/** Tags every candidate of `facts` from left to right. */
+export function tagTokens(facts: TokenFacts, weights: TaggerWeights, bias: TaggerBias): Tagged {
   const { scan, candidate } = facts
+  const { lexicon } = scan
   const count = scan.tokens.count
   const tags = new Uint8Array(count)
   const margins = new Float64Array(count)
@@ -63,13 +75,17 @@ export function tagTokens(facts: TokenFacts, weights: TaggerWeights, bias: reado
     let sum = 0
     for (let at = 0; at < FEATURES; at += 1) sum = (sum + weights[features[at]!]!) | 0
     const low = (sum << 16) >> 16
-    const place = low + bias[2] - bias[0]
-    const name = ((sum - low) >> 16) + bias[1] - bias[0]
+    const shape = facts.shape[index]!
+    // Small letters and abbreviations are not taken at the lexicon's word.
+    const known = shape === SHAPE_CAPITAL || shape === SHAPE_CAPS_LINE ? lexicon[index]! : 0
+    const strict = shape === SHAPE_CAPS ? CAPS_BIAS : 0
+    const place = low - bias.place[known]! - strict
+    const name = ((sum - low) >> 16) - bias.name[known]! - strict
     let tag = OUTSIDE
     if (name > 0 && name >= place) tag = NAME
     else if (place > 0) tag = PLACE
     tags[index] = tag
-    margins[index] = Math.max(name, place)
+    margins[index] = (tag === PLACE ? place + bias.place[known]! : name + bias.name[known]!) + strict - STRICT_BIAS
     second = previous
     previous = tag
   }

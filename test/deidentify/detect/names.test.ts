@@ -96,7 +96,7 @@ describe('names', () => {
     "Murphy's neg, Kernig and Brudzinski neg",
     'user error, login failed, the user was told',
     'pt tol well, gtt running, foley draining, abd soft nt nd, bilat breath sounds, tele nsr',
-    'ivf infusing, prn ativan given, resp even unlab, amb w walker, voided qs',
+    'ivf infusing, prn ativan given, resp even unlab, voided qs',
     'read back ok, signed and dated',
     'as in the past, T as in temp',
     '10:32 pain 4/10, 10:45 asleep',
