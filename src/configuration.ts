@@ -154,6 +154,25 @@ const OPTIONS: Readonly<Record<keyof EnvelopeConfiguration, 'required' | 'option
   clock: 'optional',
 }
 
+/** The members of options that are objects themselves: one that is misspelt would be left out without a word. */
+const MEMBERS = {
+  limits: { session: true, stage: true, model: true, conversation: true } satisfies Record<keyof Limits, true>,
+  prompts: {
+    screen: true,
+    maxTokens: true,
+    countTokens: true,
+    maxFragments: true,
+    maxTurns: true,
+    maxQuestionCharacters: true,
+  } satisfies Record<keyof PromptOptions, true>,
+  replies: { links: true, identifiers: true, delivery: true, format: true, review: true } satisfies Record<keyof ReplyOptions, true>,
+  admission: { limits: true, delegation: true, stepUp: true, notify: true, grantMilliseconds: true } satisfies Record<
+    keyof NonNullable<EnvelopeConfiguration['admission']>,
+    true
+  >,
+}
+const TASK_MEMBERS = { instructions: true, dataClasses: true, since: true, limit: true } satisfies Record<keyof TaskOptions, true>
+
 /** The methods that a part must have. */
 const METHODS: Readonly<Partial<Record<keyof EnvelopeConfiguration, readonly string[]>>> = {
   users: ['verify'],
@@ -171,6 +190,12 @@ const METHODS: Readonly<Partial<Record<keyof EnvelopeConfiguration, readonly str
   conversations: ['turns', 'append', 'drop'],
   trail: ['append'],
   clock: ['now'],
+}
+
+/** What makes a part of something that is often given in its place. */
+const MADE_BY: Readonly<Partial<Record<keyof EnvelopeConfiguration, string>>> = {
+  policy: '; `accessMatrix` makes a policy of a definition',
+  users: '; `oidcUsers` makes one of an issuer',
 }
 
 function refuse(detail: string): never {
@@ -192,11 +217,16 @@ export function readConfiguration(configuration: EnvelopeConfiguration): Setting
       continue
     }
     for (const method of METHODS[key as keyof EnvelopeConfiguration] ?? []) {
-      if (typeof (value as Record<string, unknown> | null)?.[method] !== 'function') refuse(`\`${key}\` must have a method \`${method}\``)
+      if (typeof (value as Record<string, unknown> | null)?.[method] !== 'function')
+        refuse(`\`${key}\` must have a method \`${method}\`${MADE_BY[key as keyof EnvelopeConfiguration] ?? ''}`)
     }
   }
+  for (const [key, members] of Object.entries(MEMBERS)) readMembers(key, configuration[key as keyof typeof MEMBERS], members)
   const { sources, tasks = {}, scopeKey = randomBytes(32), clock = systemClock } = configuration
   if (!Array.isArray(sources)) refuse('`sources` must be a list')
+  for (const [index, source] of (sources as readonly unknown[]).entries()) readSource(source, `sources.${index}`)
+  readMembers('tasks', tasks, null)
+  for (const [name, task] of Object.entries(tasks)) readMembers(`tasks.${name}`, task, TASK_MEMBERS)
   const names = (sources as readonly Source[]).map(({ name }) => name)
   if (new Set(names).size !== names.length) refuse('two `sources` have the same name')
   if (!(scopeKey instanceof Uint8Array) || scopeKey.length !== 32) refuse('`scopeKey` must be 32 bytes')
@@ -234,6 +264,21 @@ export function readConfiguration(configuration: EnvelopeConfiguration): Setting
   }
 }
 
+function readMembers(name: string, value: unknown, members: Readonly<Record<string, true>> | null): void {
+  if (value === undefined) return
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(`\`${name}\` must be an object`)
+  for (const key of Object.keys(value)) {
+    if (members !== null && !Object.hasOwn(members, key)) refuse(`unknown option \`${name}.${key}\``)
+  }
+}
+
+function readSource(value: unknown, name: string): void {
+  const source = value as Partial<Source> | null | undefined
+  if (typeof source?.search !== 'function') refuse(`\`${name}\` must have a method \`search\``)
+  if (typeof source.name !== 'string' || source.name === '') refuse(`\`${name}.name\` must be a text`)
+  if (typeof source.capabilities !== 'object') refuse(`\`${name}.capabilities\` must say \`paging\` and \`exact\``)
+}
+
 function readLimits(limits: Limits = {}): Settings['limits'] {
   const { session = 120_000, stage = 10_000, model = 60_000, conversation = 1_800_000 } = limits
   const read = { session, stage, model, conversation }
@@ -249,7 +294,7 @@ function readAdmission(configuration: EnvelopeConfiguration, milliseconds: numbe
   const { users, workloads, policy, consents, implicitConsent, relationships, tickets, revocations, admission } = configuration
   if (typeof implicitConsent !== 'object' || implicitConsent === null) refuse('`implicitConsent` must be an object')
   for (const [purpose, effect] of Object.entries(implicitConsent)) {
-    if (!isPurpose(purpose)) refuse('`implicitConsent` names an unknown purpose')
+    if (!isPurpose(purpose)) refuse('`implicitConsent` names an unknown purpose; purposes are codes such as `TREAT` and `PATRQT`')
     if (effect !== 'permit' && effect !== 'deny') refuse('`implicitConsent` values must be `permit` or `deny`')
   }
   return {

@@ -34,7 +34,7 @@ export interface Envelope {
 export function createEnvelope(configuration: EnvelopeConfiguration): Envelope {
   const settings = readConfiguration(configuration)
   const envelope: Envelope = Object.freeze({
-    ask: (ask: Ask, model: ModelCall) => flow(ask, callModel(model)),
+    ask: async (ask: Ask, model: ModelCall) => flow(ask, callModel(model)),
     open: async (ask: OpenAsk) => ownSession(envelope, await openSession(ask, settings)),
     revoke: (key: RevocationKey, options: { until: number; reason: string }) => settings.admission.revocations.revoke(key, options),
   })

@@ -1,12 +1,14 @@
 /** The four public layers, and the two ends that they stand between: the flow, top to bottom. */
 import type { Ask } from './base/ask.ts'
 import type { Authorized, Checked, Draft, Prompt, Redacted, Reply } from './base/evidence/index.ts'
+import { ConfigurationError } from './base/errors/index.ts'
 import type { ModelCall } from './base/model-part.ts'
 import type { Check } from './base/seams/index.ts'
 import type { DataClass } from './base/vocabulary/data-class.ts'
 import type { PhiCategory } from './base/vocabulary/phi-category.ts'
 import type { Layer } from './compose.ts'
 import type { Envelope } from './envelope.ts'
+import { assertModel } from './model/call.ts'
 import type { Session } from './session.ts'
 
 /** A request on its way: what the session is, and what is known so far. */
@@ -37,7 +39,11 @@ export interface ContextAssemblerOptions {
 
 /** Opens the envelope around everything below, and closes it on the way up; a released reply may outlive the call. */
 export function open(envelope: Envelope): Layer<Ask, Opened, Reply, Reply> {
+  if (typeof (envelope as Partial<Envelope> | undefined)?.open !== 'function')
+    throw new ConfigurationError('ARGUMENT_INVALID', '`open` takes what `createEnvelope` made')
   return async function openEnvelope(ask, next) {
+    if (typeof ask === 'object' && (ask as Ask | null) !== null && (ask.question as string | undefined) === undefined)
+      throw new ConfigurationError('ARGUMENT_INVALID', '`question` is missing; only `envelope.open` does without it')
     const session = await envelope.open(ask)
     try {
       return await session.run(() => next({ session, ask }))
@@ -93,7 +99,12 @@ export function contextAssembler(options: ContextAssemblerOptions = {}): Layer<M
   }
 }
 
-/** The bottom of a pipeline: calls the model. */
+/**
+ * The bottom of a pipeline: calls the model.
+ *
+ * @throws ConfigurationError ARGUMENT_INVALID when `model` is no function
+ */
 export function callModel(model: ModelCall): (request: Assembled) => Promise<Draft> {
+  assertModel(model)
   return ({ session, prompt }) => session.call(prompt, model)
 }

@@ -12,6 +12,11 @@ import type { Session } from './session.ts'
 import { SessionSteps } from './session-steps.ts'
 import { startLife } from './session-life.ts'
 
+function signalOf(ask: OpenAsk): AbortSignal | undefined {
+  const signal = (ask as OpenAsk | null | undefined)?.signal
+  return signal instanceof AbortSignal ? signal : undefined
+}
+
 /**
  * Admits a request and opens its session.
  *
@@ -24,7 +29,8 @@ export async function openSession(ask: OpenAsk, settings: Settings): Promise<Ses
   const life = startLife({
     requestId,
     milliseconds: settings.limits.session,
-    signal: ask.signal,
+    // What is no request yet is refused by admission, which tells the trail.
+    signal: signalOf(ask),
     onEnd: async (reason) => {
       await session?.cleanUp(reason)
       recorder.record({ type: 'session-closed', reason })

@@ -33,6 +33,19 @@ import type { ReplyEnd, SessionLife } from './session-life.ts'
 
 const DEFAULT_LIMIT = 8
 
+const QUERY = { text: true, dataClasses: true, since: true, limit: true, narrow: true, sources: true } satisfies Record<
+  keyof RetrievalQuery,
+  true
+>
+
+/** A member that is misspelt would narrow nothing. */
+function assertQuery(query: unknown): void {
+  if (typeof query !== 'object' || query === null)
+    throw new ConfigurationError('ARGUMENT_INVALID', '`retrieve` takes an object, such as `{ text, dataClasses, limit }`')
+  const unknown = Object.keys(query).find((key) => !Object.hasOwn(QUERY, key))
+  if (unknown !== undefined) throw new ConfigurationError('ARGUMENT_INVALID', '`retrieve` was given a member that it does not know')
+}
+
 /** One open session. Made by `openSession`. */
 export class SessionSteps implements Session {
   readonly id: string
@@ -71,6 +84,7 @@ export class SessionSteps implements Session {
   retrieve(query: RetrievalQuery = {}): Promise<readonly Authorized[]> {
     return this.#step('SOURCE_FAILED', async () => {
       await recheckGrant(this.grant, this.#settings.admission, this.#context)
+      assertQuery(query)
       const { text = '', narrow = null } = query
       const redacted = typeof text === 'string' ? await this.#redactQuestion(text) : text
       const retrieved = await retrieveFragments(
@@ -131,6 +145,11 @@ export class SessionSteps implements Session {
 
   assemble(input: AssembleInput): Promise<Prompt> {
     return this.#step('PROMPT_REFUSED', async () => {
+      if (!Array.isArray((input as Partial<AssembleInput> | undefined)?.fragments))
+        throw new ConfigurationError(
+          'ARGUMENT_INVALID',
+          '`assemble` takes `question` and `fragments` that `redact` gave; `fragments` may be empty',
+        )
       const { question, fragments, history = [] } = input
       const instructions = input.instructions ?? this.#task.instructions ?? this.#settings.instructions
       const known = await this.#knownIdentity()
@@ -144,8 +163,10 @@ export class SessionSteps implements Session {
 
   mask(messages: readonly PromptMessage[]): Promise<Prompt> {
     return this.#step('PROMPT_REFUSED', async () => {
+      if (!Array.isArray(messages))
+        throw new ConfigurationError('ARGUMENT_INVALID', '`mask` takes a list of messages with `role` and `content`')
       const scope = await this.#redactScope()
-      const apart = messages.map(({ role, content }) => ({ role, pieces: this.#takeApart(content) }))
+      const apart = (messages as readonly PromptMessage[]).map(({ role, content }) => ({ role, pieces: this.#takeApart(content) }))
       const texts = apart.flatMap(({ role, pieces }) =>
         pieces.flatMap((piece) => {
           const speaker = role === 'assistant' ? ('assistant' as const) : ('user' as const)
@@ -246,6 +267,7 @@ export class SessionSteps implements Session {
 
   run<T>(body: () => T): T {
     this.#life.assertOpen()
+    if (typeof body !== 'function') throw new ConfigurationError('ARGUMENT_INVALID', '`run` takes a function')
     const { redact, limits } = this.#settings
     const { signal, record } = this.#context
     // Held before the body starts, which may close the session itself.

@@ -99,7 +99,7 @@ export interface Session extends AsyncDisposable {
   restore(checked: Checked, options?: ReleaseOptions): Promise<Reply>
   /** `check` and `restore`. */
   release(draft: Draft, options?: ReleaseOptions): Promise<Reply>
-  /** One sentence: why this fragment was allowed. Null for a fragment that this session did not authorize. */
+  /** One sentence: why the fragment with this id (`redacted.fragment.id`) was allowed. Null for a fragment that this session did not authorize. */
   explain(fragmentId: string): string | null
   /** Revokes the grant: every later step, also of replies that are streaming, is denied. */
   revoke(reason?: string): Promise<void>

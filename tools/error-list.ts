@@ -28,10 +28,10 @@ export function renderErrorList(): string {
   const lines = [
     '# Errors',
     '',
-    'Every error of this library is an `EnvelopeError` with a literal `code`, a `stage`, `retryable` and a `requestId`. Match by',
-    '`error.code` or by class; `isEnvelopeError(error)` narrows to the union of all. A message is a constant: no error shows a',
-    'record, a prompt, a token or an identifier. `causeOf(error)` gives the raw cause to a debugger; it may hold PHI, so do not',
-    'log it.',
+    'Every error of this library is an `EnvelopeError` with a literal `code`, a `stage`, `retryable`, a `requestId` and a `remedy`: what to do,',
+    'as below. Match by `error.code` or by class; `isEnvelopeError(error)` narrows to the union of all. A message is a constant: no',
+    'error shows a record, a prompt, a token or an identifier. `ruleOf(error)` names the rule that refused, when there is one.',
+    '`causeOf(error)` gives the raw cause to a debugger; it may hold PHI, so do not log it.',
     '',
   ]
   for (const [name, text, table] of sections) {

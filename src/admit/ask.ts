@@ -62,8 +62,7 @@ const ask = z.strictObject({
  */
 export function parseAsk(value: OpenAsk): ParsedAsk {
   const parsed = ask.safeParse(value)
-  if (!parsed.success)
-    return refuse('REQUEST_MALFORMED', `ask:${parsed.error.issues[0]?.path.filter((each) => typeof each === 'string').join('.') ?? ''}`)
+  if (!parsed.success) return refuse('REQUEST_MALFORMED', `ask:${whatIsWrong(parsed.error.issues[0])}`)
   const { data } = parsed
   // INVARIANT: an emergency is declared twice, by purpose and by reason, so that neither alone opens a record.
   if ((data.purpose === 'BTG') !== (data.breakGlass !== undefined)) refuse('REQUEST_MALFORMED', 'break-glass-half-declared')
@@ -84,4 +83,11 @@ export function parseAsk(value: OpenAsk): ParsedAsk {
       encounterStatus: data.context?.encounterStatus ?? null,
     }),
   })
+}
+
+/** The member, by names of ours: an unknown one may be called anything. */
+function whatIsWrong(issue: z.core.$ZodIssue | undefined): string {
+  const path = issue?.path.filter((each) => typeof each === 'string') ?? []
+  if (issue?.code === 'unrecognized_keys') path.push('unknown-field')
+  return path.length === 0 ? 'not-an-object' : path.join('.')
 }

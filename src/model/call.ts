@@ -2,7 +2,7 @@
 import { onAbort } from '../base/on-abort.ts'
 import { createHash } from 'node:crypto'
 import { abortError } from '../base/bounded.ts'
-import { isEnvelopeError, StageFailed } from '../base/errors/index.ts'
+import { ConfigurationError, isEnvelopeError, StageFailed } from '../base/errors/index.ts'
 import { type Draft, sealDraft } from '../base/evidence/draft.ts'
 import { openPrompt, type Prompt, promptDigest, type PromptValue } from '../base/evidence/prompt.ts'
 import { type ModelCall, type ModelDescription, type ModelPart, modelDescription } from '../base/model-part.ts'
@@ -22,6 +22,15 @@ export interface CallLimits {
   readonly beforeLeaving?: (() => Promise<void>) | undefined
 }
 
+/** @throws ConfigurationError ARGUMENT_INVALID when `call` is no function, such as a client that was not adapted */
+export function assertModel(call: unknown): asserts call is ModelCall {
+  if (typeof call === 'function') return
+  throw new ConfigurationError(
+    'ARGUMENT_INVALID',
+    '`model` must be a function from a Prompt to text; `aiSdkModel` and `chatModelCall` make one of a model',
+  )
+}
+
 /** What is known of `call` before it is made; an opaque function enforces and declares nothing. */
 export function describeModel(call: ModelCall): ModelDescription {
   return (call as { readonly [modelDescription]?: ModelDescription })[modelDescription] ?? OPAQUE
@@ -37,6 +46,7 @@ const OPAQUE: ModelDescription = Object.freeze({ name: 'model', endpoint: null, 
  *   ModelPart. The draft's parts throw the same.
  */
 export async function callModel(prompt: Prompt, call: ModelCall, limits: CallLimits, context: StageContext): Promise<Draft> {
+  assertModel(call)
   const value = openPrompt(context.scope, prompt)
   const description = describeModel(call)
   refuseRetention(value, description, context)

@@ -72,6 +72,7 @@ describe('error family', () => {
       retryable: true,
       requestId: 'r-2',
     })
+    expect(error.remedy).toBe(ERROR_CODES.VAULT_UNAVAILABLE.remedy)
     const narrow = (caught: unknown): ErrorCode | null =>
       isEnvelopeError(caught) && caught.code === 'STEP_UP_REQUIRED' ? caught.code : null
     expect(narrow(new AccessDenied('STEP_UP_REQUIRED', { challenge: { acrValues: ['mfa'] } }))).toBe('STEP_UP_REQUIRED')

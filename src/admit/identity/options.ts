@@ -1,6 +1,7 @@
 /** Reads options of public functions, once, at construction; a mistake is a ConfigurationError that names the option. */
 import type * as z from 'zod'
 import { ConfigurationError } from '../../base/index.ts'
+import { optionIssue } from '../../base/option-issue.ts'
 
 /**
  * Parses options of the function `name`.
@@ -10,8 +11,6 @@ import { ConfigurationError } from '../../base/index.ts'
 export function parseOptions<Shape extends z.ZodType>(name: string, shape: Shape, options: unknown): z.output<Shape> {
   const parsed = shape.safeParse(options)
   if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const path = issue?.path.map(String).join('.') ?? ''
-  const rule = issue?.code === 'custom' ? issue.message : (issue?.code ?? 'invalid')
-  throw new ConfigurationError('CONFIG_INVALID', `${name}: \`${path === '' ? 'options' : path}\` ${rule.replaceAll('_', ' ')}`)
+  const { path, rule } = optionIssue(parsed.error)
+  throw new ConfigurationError('CONFIG_INVALID', `${name}: \`${path === '' ? 'options' : path}\` ${rule}`)
 }

@@ -2,6 +2,7 @@
 import * as z from 'zod'
 import { ConfigurationError } from '../../base/errors/index.ts'
 import { deepFreeze } from '../../base/freeze.ts'
+import { optionIssue } from '../../base/option-issue.ts'
 import type { Obligation } from '../../base/seams/index.ts'
 import { CONFIDENTIALITIES } from '../../base/vocabulary/confidentiality.ts'
 import { DATA_CLASSES, type DataClass } from '../../base/vocabulary/data-class.ts'
@@ -148,8 +149,8 @@ export type ParsedRow = z.output<typeof row>
 export function parseMatrix(value: unknown): ParsedMatrix {
   const parsed = definition.safeParse(value)
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new ConfigurationError('CONFIG_INVALID', `access matrix at \`${issue?.path.join('.') ?? ''}\`: ${issue?.message ?? 'invalid'}`)
+    const { path, rule } = optionIssue(parsed.error)
+    throw new ConfigurationError('CONFIG_INVALID', `access matrix${path === '' ? '' : ` at \`${path}\``}: ${rule}`)
   }
   return deepFreeze(parsed.data)
 }

@@ -49,7 +49,9 @@ const denied = (remedy: string): CodeEntry & { stage: 'admit'; message: typeof A
   remedy,
 })
 export const ACCESS_DENIED_CODES = entries({
-  REQUEST_MALFORMED: denied('The Ask did not parse: unknown purpose, malformed patient reference, missing field.'),
+  REQUEST_MALFORMED: denied(
+    'The Ask did not parse: unknown purpose, malformed patient reference, missing or unknown field. The trail entry `request-denied` and `ruleOf(error)` name the field.',
+  ),
   TOKEN_REJECTED: denied('The access token did not verify. The trail entry `request-denied` names the rule.'),
   TOKEN_MALFORMED: denied(
     'The token is not one canonical compact JWS: padding, white space, spare bits, size, or JSON that is not an object.',
@@ -88,7 +90,9 @@ export const ACCESS_DENIED_CODES = entries({
   POLICY_DENIED: denied('No row of the policy permits this request, or one denies it.'),
   PATIENT_MISMATCH: denied('The record does not belong to the patients of the session, or the launch context names another patient.'),
   LIMIT_EXCEEDED: denied('A rate or volume limit was reached. The trail entry `limit-hit` names it.'),
-  SESSION_ENDED: denied('The session was closed, drained, cancelled, revoked, or is past its deadline. Open a new one.'),
+  SESSION_ENDED: denied(
+    'The session was closed, drained, cancelled, revoked, or is past its deadline. Open a new one; in the block of an `await using`, await each step before you return.',
+  ),
   OUTSIDE_SESSION: denied('Call adapters inside `session.run(…)`; outside one, every adapter denies.'),
   VIEWER_REJECTED: denied('The viewer of the reply did not verify.'),
 })
@@ -167,7 +171,7 @@ export const STAGE_FAILED_CODES = entries({
     'model',
     'model answered in an unknown shape',
     false,
-    'Map the client’s stream to ModelPart, or use an adapter.',
+    'Return a string, or a stream of strings and ModelParts: not the client’s own answer. `aiSdkModel` and `chatModelCall` adapt models.',
   ),
   TRAIL_UNAVAILABLE: failed(
     'trail',
@@ -185,7 +189,7 @@ export const EVIDENCE_CODES = entries({
     'session',
     'value is not evidence made by this library',
     false,
-    'Pass on what the stage before returned, unchanged. Two installed copies of the package also cause this.',
+    'Pass on what the step before returned, awaited and unchanged: questions and fragments come from `redact`, prompts from `assemble` or `mask`. Two installed copies of the package also cause this.',
   ),
   EVIDENCE_FOREIGN: failed('session', 'evidence belongs to another session', false, 'Use evidence only in the session that made it.'),
 })

@@ -49,6 +49,8 @@ export abstract class EnvelopeError<Code extends ErrorCode = ErrorCode> extends 
   readonly retryable: boolean
   /** The request's opaque id, or null outside a request. */
   readonly requestId: string | null
+  /** What to do about it: the constant of the code. For developers; it says as much as the code does. */
+  readonly remedy: string
 
   constructor(code: Code, context: ErrorContext = {}, detail?: string) {
     const entry = ERROR_CODES[code]
@@ -57,6 +59,7 @@ export abstract class EnvelopeError<Code extends ErrorCode = ErrorCode> extends 
     this.stage = entry.stage
     this.retryable = entry.retryable
     this.requestId = context.requestId ?? null
+    this.remedy = entry.remedy
     if (context.cause !== undefined) causes.set(this, context.cause)
     if (context.rule !== undefined) rules.set(this, context.rule)
     Object.defineProperty(this, 'name', { value: new.target.name, enumerable: false, configurable: true })
