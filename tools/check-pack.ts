@@ -31,7 +31,7 @@ try {
 
   const files = run('tar', ['-tzf', tarball], folder).trim().split('\n')
   const stray = files.filter(
-    (file) => !/^package\/(dist\/|package\.json$|README\.md$|LICENSE$|NOTICE$|CHANGELOG\.md$|SECURITY\.md$)/.test(file),
+    (file) => !/^package\/(dist\/|docs\/|package\.json$|README\.md$|LICENSE$|NOTICE$|CHANGELOG\.md$|SECURITY\.md$)/.test(file),
   )
   if (stray.length > 0) throw new Error(`files that do not belong into the tarball: ${stray.join(', ')}`)
 

@@ -33,7 +33,9 @@ export const command: Command = {
     if (json) print(JSON.stringify({ folder, written }))
     else {
       for (const path of written) print(`${style.good('wrote')} ${path}`)
-      print('Next: npm install, npm test; then read matrix.json and src/production.ts.')
+      const target = commandLine.positionals[0] ?? '.'
+      const change = target === '.' ? '' : `cd ${/^[\w./-]+$/.test(target) ? target : JSON.stringify(target)}, `
+      print(`Next: ${change}npm install, npm test; then read matrix.json and src/production.ts.`)
     }
     return EXIT.OK
   },

@@ -10,7 +10,7 @@ export function starterFiles(name: string, version: string): Readonly<Record<str
         private: true,
         type: 'module',
         engines: { node: '>=20.19' },
-        scripts: { test: 'vitest run' },
+        scripts: { test: 'vitest run', typecheck: 'tsc' },
         dependencies: { 'phi-envelope': `^${version}` },
         devDependencies: { '@types/node': '20.19.43', typescript: '5.9.3', vitest: '4.1.12' },
       },
@@ -149,7 +149,7 @@ test('a physician gets an answer, the model gets no identifier, and the trail te
   await vi.waitFor(() => expect(tellStory(trail.events)).toContain('The reply was delivered'))
 })
 
-test('a physician without a relationship to the patient gets nothing of the record', async () => {
+test('a physician without a relationship to the patient is denied, and no model is asked', async () => {
   const world = syntheticWorld()
   const trail = memoryTrail()
   const envelope = makeEnvelope({
@@ -164,9 +164,8 @@ test('a physician without a relationship to the patient gets nothing of the reco
   if (patient === undefined) throw new Error('the world is empty')
   const model = recordingModel(scriptedModel(['There is nothing in the record.']))
   const asked = envelope.ask(world.ask('stranger', patient, { purpose: 'TREAT', question: 'How was the last visit?' }), model.model)
-  await asked.then((reply) => reply.text()).catch((error: unknown) => expect(error).toMatchObject({ message: 'access denied' }))
-  // Rows without a patient, such as common knowledge, may still let the question through; nothing of the record goes with it.
-  for (const prompt of model.prompts) expect(prompt.fragments).toEqual([])
-  expect(trail.events.flatMap((event) => (event.type === 'records-retrieved' ? event.fragments : []))).toEqual([])
+  await expect(asked).rejects.toMatchObject({ code: 'POLICY_DENIED', message: 'access denied' })
+  expect(model.prompts).toEqual([])
+  expect(trail.events.map(({ type }) => type)).not.toContain('records-retrieved')
 })
 `
