@@ -8,7 +8,7 @@ import { StageFailed } from './base/errors/index.ts'
 import type { PhiCategory } from './base/vocabulary/phi-category.ts'
 import type { Restoration, Tokenizer, VaultScope } from './base/seams/index.ts'
 import { type RestorePiece, RestoreScanner } from './reply/restore-scanner.ts'
-import { escapeValue, hiddenWords } from './reply/restored-value.ts'
+import { escapeValue, hiddenWords, type ReplyFormat } from './reply/restored-value.ts'
 import type { ReplyEnd } from './session-life.ts'
 
 /** What restoring at the exit needs of its session. */
@@ -20,8 +20,12 @@ export interface ExitParts {
   readonly milliseconds: number
   readonly signal: AbortSignal
   readonly requestId: string
-  /** Tokens that checked replies held; grows while they are read. */
-  readonly released: ReadonlySet<string>
+  /** Tokens that checked replies held, with what each may reveal; grows while they are read. */
+  readonly released: ReadonlyMap<string, readonly PhiCategory[]>
+  /** What the text is shown as. Default `markdown`. */
+  readonly format: ReplyFormat | undefined
+  /** Awaited before the first lookup. A rejection keeps the text. */
+  recheck(): Promise<void>
   record(event: TrailEventDetail): void
   /** Keeps the session alive and open while a promise is pending or a stream is read. */
   work(): (end: ReplyEnd | null) => void
@@ -29,13 +33,17 @@ export interface ExitParts {
   inside<T>(step: () => T): T
 }
 
-/** The tokenizer of a reply that keeps its tokens: it notes which ones a checked reply held. */
-export function notingTokenizer(tokenizer: Tokenizer, released: Set<string>): Tokenizer {
+/** The tokenizer of a reply that keeps its tokens: it notes which ones a checked reply held, and what they may `reveal`. */
+export function notingTokenizer(
+  tokenizer: Tokenizer,
+  released: Map<string, readonly PhiCategory[]>,
+  reveal: readonly PhiCategory[],
+): Tokenizer {
   return {
     redact: (texts, context) => tokenizer.redact(texts, context),
     vaulted: (scope, signal) => tokenizer.vaulted(scope, signal),
     resolve(tokens, context) {
-      for (const token of tokens) released.add(token)
+      for (const token of tokens) released.set(token, [...(released.get(token) ?? []), ...reveal])
       return tokenizer.resolve(tokens, context)
     },
   }
@@ -136,10 +144,11 @@ function restoreReadable(stream: ReadableStream<unknown>, parts: ExitParts): Rea
 }
 
 function createExit(parts: ExitParts) {
-  const { tokenizer, scope, reveal, signal, requestId, released, viewer } = parts
+  const { tokenizer, scope, reveal, signal, requestId, released, viewer, format } = parts
   const scanner = new RestoreScanner()
   const restorations = new Map<string, Restoration>()
   const revealed = new Map<PhiCategory, number>()
+  let admitted = false
 
   const restore = async (pieces: readonly RestorePiece[]): Promise<string> => {
     const fresh = new Set<string>()
@@ -148,6 +157,9 @@ function createExit(parts: ExitParts) {
       if (piece.restore && released.has(piece.token) && !restorations.has(piece.token)) fresh.add(piece.token)
     }
     if (fresh.size > 0) {
+      // INVARIANT: whatever text leaves, and however late: an identifier is restored only under a grant that still stands.
+      if (!admitted) await parts.recheck()
+      admitted = true
       const tokens = [...fresh]
       const resolved = await bounded(() => tokenizer.resolve(tokens, { scope, reveal, signal }), {
         milliseconds: parts.milliseconds,
@@ -163,9 +175,13 @@ function createExit(parts: ExitParts) {
   const shown = (token: string): string => {
     const restoration = restorations.get(token)
     // INVARIANT: a value is shown only in a category that this viewer's grant reveals, whatever the tokenizer answers.
-    if (restoration?.kind === 'value' && reveal.includes(restoration.category)) {
+    if (
+      restoration?.kind === 'value' &&
+      reveal.includes(restoration.category) &&
+      released.get(token)?.includes(restoration.category) === true
+    ) {
       revealed.set(restoration.category, (revealed.get(restoration.category) ?? 0) + 1)
-      return escapeValue(restoration.value, 'markdown')
+      return escapeValue(restoration.value, format ?? 'markdown')
     }
     return restoration === undefined || restoration.kind === 'unknown' ? token : hiddenWords(restoration.category)
   }

@@ -8,6 +8,7 @@ import type { SessionEnd } from './base/events.ts'
 import type { Authorized, Checked, Draft, Prompt, PromptMessage, Redacted, Reply } from './base/evidence/index.ts'
 import type { Grant } from './base/grant.ts'
 import type { ModelCall } from './base/model-part.ts'
+import type { PhiCategory } from './base/vocabulary/phi-category.ts'
 import type { KnownIdentity, PhiSpan, Turn, VaultScope } from './base/seams/index.ts'
 import type { StageContext } from './base/stage-context.ts'
 import { readChartIdentity } from './chart-identity.ts'
@@ -64,7 +65,7 @@ export class SessionSteps implements Session {
   readonly #quotes: Quotes
   #labels = 0
   /** Tokens that stood in checked replies that kept them: only these are restored where text leaves `run`. */
-  readonly #heldTokens = new Set<string>()
+  readonly #heldTokens = new Map<string, readonly PhiCategory[]>()
 
   constructor(ask: OpenAsk, grant: Grant, settings: Settings, context: StageContext, recorder: Recorder, life: SessionLife) {
     this.id = context.requestId
@@ -215,16 +216,19 @@ export class SessionSteps implements Session {
 
   restore(checked: Checked, { tokens = false, reveal = this.grant.reveal }: ReleaseOptions = {}): Promise<Reply> {
     return this.#step('DEIDENTIFY_FAILED', async () => {
+      // INVARIANT: what a caller asks to reveal only narrows what the grant reveals.
+      const revealed = this.grant.reveal.filter((category) => reveal.includes(category))
       const over = this.#life.hold()
       let reply: Reply | null = null
       try {
         reply = releaseReply(
           checked,
           {
-            tokenizer: tokens ? notingTokenizer(this.#settings.redact.tokenizer, this.#heldTokens) : this.#settings.redact.tokenizer,
+            tokenizer: tokens
+              ? notingTokenizer(this.#settings.redact.tokenizer, this.#heldTokens, revealed)
+              : this.#settings.redact.tokenizer,
             scope: this.#vaultScope,
-            // INVARIANT: what a caller asks to reveal only narrows what the grant reveals.
-            reveal: tokens ? [] : this.grant.reveal.filter((category) => reveal.includes(category)),
+            reveal: tokens ? [] : revealed,
             hidden: tokens ? 'token' : 'words',
             format: this.#settings.replies.format,
             viewer: this.grant.viewer,
@@ -268,7 +272,7 @@ export class SessionSteps implements Session {
   run<T>(body: () => T): T {
     this.#life.assertOpen()
     if (typeof body !== 'function') throw new ConfigurationError('ARGUMENT_INVALID', '`run` takes a function')
-    const { redact, limits } = this.#settings
+    const { redact, limits, replies, admission } = this.#settings
     const { signal, record } = this.#context
     // Held before the body starts, which may close the session itself.
     const over = this.#life.work()
@@ -281,6 +285,8 @@ export class SessionSteps implements Session {
         milliseconds: limits.stage,
         requestId: this.id,
         released: this.#heldTokens,
+        format: replies.format,
+        recheck: () => recheckGrant(this.grant, admission, this.#context),
         signal,
         record,
         work: () => this.#life.work(),

@@ -39,7 +39,7 @@ export interface ReleaseOptions {
    * leaves it. Default false.
    */
   readonly tokens?: boolean | undefined
-  /** Restores only these categories, of those that the grant reveals. */
+  /** Restores only these categories, of those that the grant reveals; where tokens are kept, also in what leaves `run`. */
   readonly reveal?: readonly PhiCategory[] | undefined
 }
 
