@@ -2,6 +2,7 @@
 import type { KnownIdentity, KnownValue } from '../base/seams/deidentifier.ts'
 import type { PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { fold } from '../text/fold.ts'
+import { PLAIN } from './detect/cues.ts'
 import type { Scan } from './detect/scan.ts'
 import { isCommonWord, lexiconOf } from './detect/lexicon.ts'
 import { FIRST, hashWord } from './detect/tokens.ts'
@@ -157,8 +158,8 @@ function scanTypos(scan: Scan, misspellings: Misspellings): void {
   const { tokens, findings } = scan
   for (let index = 0; index < tokens.count; index += 1) {
     // An English or medical word is itself, not a misspelt name.
-    if (misspellings.isNear(tokens, index) && !isCommonWord(scan.lexicon[index]!))
-      findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
+    if ((scan.cues[index]! & PLAIN) !== 0 || isCommonWord(scan.lexicon[index]!)) continue
+    if (misspellings.isNear(tokens, index)) findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'known-typo', 0.9)
   }
 }
 

@@ -36,6 +36,8 @@ export class SqueezedPatterns<Value> {
   readonly #values: ReadonlyMap<string, Value>
   readonly #hashes: WordSet
   readonly #heads = new Uint8Array(SIEVE + 1)
+  /** 1 at the low byte of every first unit: most words end here. */
+  readonly #firsts = new Uint8Array(256)
   readonly #shortest: number
   readonly #longest: number
 
@@ -43,7 +45,10 @@ export class SqueezedPatterns<Value> {
   constructor(values: ReadonlyMap<string, Value>) {
     this.#values = values
     this.#hashes = hashSet(Array.from(values.keys(), (tight) => hashOf(tight)))
-    for (const tight of values.keys()) this.#heads[hashOf(tight, HEAD) & SIEVE] = 1
+    for (const tight of values.keys()) {
+      this.#heads[hashOf(tight, HEAD) & SIEVE] = 1
+      this.#firsts[tight.charCodeAt(0) & 255] = 1
+    }
     const lengths = Array.from(values.keys(), ({ length }) => length)
     this.#shortest = Math.min(...lengths)
     this.#longest = Math.max(0, ...lengths)
@@ -52,10 +57,11 @@ export class SqueezedPatterns<Value> {
   /** Visits every value that begins and ends with a word, at offsets of the text. */
   scan({ text, units, count, start, end, flags }: Tokens, visit: (value: Value, start: number, end: number) => void): void {
     if (this.#values.size === 0) return
+    const firsts = this.#firsts
     for (let index = 0; index < count; index += 1) {
       const bits = flags[index]!
       if ((bits & MARK) !== 0) continue
-      this.#scanFrom(text, units, start[index]!, visit)
+      if (firsts[SQUEEZED[units[start[index]!]!]! & 255] === 1) this.#scanFrom(text, units, start[index]!, visit)
       // "D'Angelo" may be met as Angelo.
       if ((bits & JOINED) !== 0)
         for (let at = start[index]! + 1; at < end[index]!; at += 1)

@@ -45,13 +45,14 @@ export function nameEnd(scan: Scan, at: number, limit: number): number {
 /** Runs the rules of this file over every word. */
 export function scanTitles(scan: Scan): void {
   const { tokens, classes } = scan
-  for (let index = 0; index < tokens.count; index += 1) {
+  const { count, units, start } = tokens
+  for (let index = 0; index < count; index += 1) {
     const flags = tokens.flags[index]!
     if ((flags & LETTER) === 0) continue
     if ((classes[index]! & TITLE) !== 0) scanTitle(scan, index)
     if ((flags & FIRST) !== 0) scanGreeting(scan, index)
     if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanFullName(scan, index)
-    const next = index + 1 < tokens.count ? scan.text.charCodeAt(tokens.start[index + 1]!) : 0
+    const next = index + 1 < count ? units[start[index + 1]!]! : 0
     if (next === 0x2e) scanInitial(scan, index)
     else if (next === 0x3a || (next | 0x20) === 0x62) scanRole(scan, index)
   }

@@ -1,5 +1,5 @@
 /** Finds words that are one slip of the keyboard away from one of a few names. */
-import { FOLD } from '../../text/fold.ts'
+import { FOLD, fold } from '../../text/fold.ts'
 import type { Tokens } from './tokens.ts'
 
 /** True when one insertion, deletion, substitution or transposition of neighbours turns `a` into `b`; false when equal. */
@@ -37,7 +37,7 @@ export class Misspellings {
   }
 
   /** Whether token `index` is one slip away from a name, and is none of them itself. */
-  isNear({ units, start, end }: Tokens, index: number): boolean {
+  isNear({ text, units, start, end }: Tokens, index: number): boolean {
     const from = start[index]!
     const to = end[index]!
     const first = FOLD[units[from]!]!
@@ -55,8 +55,7 @@ export class Misspellings {
       if (same === size && same === name.length) return false
       for (let tail = 1; same < most && FOLD[units[to - tail]!] === name.charCodeAt(name.length - tail); tail += 1) same += 1
       if (same < name.length - 2) continue
-      const word = String.fromCharCode(...Array.from(units.subarray(from, to), (unit) => FOLD[unit]!))
-      if (areOneTypoApart(word, name)) isNear = true
+      if (areOneTypoApart(fold(text.slice(from, to)), name)) isNear = true
     }
     return isNear
   }
