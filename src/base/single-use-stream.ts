@@ -66,7 +66,11 @@ export function singleUseStream<T>(producer: StreamProducer<T>): AsyncIterable<T
   }
   return Object.freeze({
     [Symbol.asyncIterator](): AsyncIterator<T, undefined> {
-      if (taken) throw new ConfigurationError('ARGUMENT_INVALID', 'a stream is read once')
+      if (taken)
+        throw new ConfigurationError(
+          'ARGUMENT_INVALID',
+          'a stream is read once, by `stream` or by `text()`; keep the text to show it again',
+        )
       taken = true
       return iterator
     },

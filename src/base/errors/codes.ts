@@ -133,7 +133,12 @@ export const STAGE_FAILED_CODES = entries({
     true,
     'The token exchange or signer failed, or answered wider or longer than asked.',
   ),
-  SOURCE_FAILED: failed('retrieve', 'source failed', true, 'The source threw, timed out, broke a limit or answered in an unknown shape.'),
+  SOURCE_FAILED: failed(
+    'retrieve',
+    'source failed',
+    true,
+    'The source threw, timed out, broke a limit or answered in an unknown shape. `causeOf(error)` is what it threw.',
+  ),
   EGRESS_REFUSED: failed(
     'session',
     'destination is not on the allow-list',
@@ -166,7 +171,12 @@ export const STAGE_FAILED_CODES = entries({
     false,
     'Instructions carry an identifier, or the question or a bound was refused. The trail names the rule.',
   ),
-  MODEL_FAILED: failed('model', 'model call failed', true, 'The model function threw, timed out, answered nothing or too much.'),
+  MODEL_FAILED: failed(
+    'model',
+    'model call failed',
+    true,
+    'The model function threw, timed out, answered nothing or too much. `causeOf(error)` is what it threw.',
+  ),
   MODEL_OUTPUT_UNKNOWN: failed(
     'model',
     'model answered in an unknown shape',
