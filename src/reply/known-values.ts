@@ -1,5 +1,5 @@
 /** Finds values that must not appear: plain, in another case or spacing, reversed, or in the encodings that hide them. */
-import { decodedReadings, plainReading, type Reading, type ReadingKind } from '../text/readings.ts'
+import { decodedReadings, plainReading, type Reading, type ReadingKind, shortened, within } from '../text/readings.ts'
 import { createMatcher, type Matcher } from '../text/matcher.ts'
 import type { KnownValue, PhiSpan } from '../base/seams/deidentifier.ts'
 
@@ -20,7 +20,7 @@ export interface ValueFinder {
 const SHORTEST = 3
 /** Digits alone are only looked for from this many on. */
 const SHORTEST_DIGITS = 6
-const ENCODINGS: readonly Exclude<ReadingKind, 'plain'>[] = ['tags', 'base64', 'hex', 'url', 'entities', 'spaced']
+const ENCODINGS: readonly Exclude<ReadingKind, 'plain'>[] = ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'rendered']
 
 const reverse = (text: string): string => [...text].reverse().join('')
 const letters = (text: string): string => text.replace(/[^\p{L}\p{N}]/gu, '')
@@ -62,6 +62,10 @@ export function createValueFinder(values: readonly KnownValue[]): ValueFinder {
       for (const reading of readings?.decoded ?? decodedReadings(text, ENCODINGS, plain)) {
         if (reading.kind === 'spaced') scan((letterRuns ??= createMatcher(bare)), owners, shortened(reading, / /g, ''), found)
         else scan(words, owners, collapseSpaces(reading), found)
+        if (reading.kind === 'rendered') {
+          for (const parted of decodedReadings(reading.text, ['spaced']))
+            scan((letterRuns ??= createMatcher(bare)), owners, within(reading, shortened(parted, / /g, '')), found)
+        }
         scan(numbers, digitOwners, joinDigits(reading), found)
       }
       scan(numbers, digitOwners, joinDigits(plain), found)
@@ -75,31 +79,6 @@ function scan(matcher: Matcher, owners: readonly KnownValue[], reading: Reading,
     const [start, end] = reading.spanOf(from, to)
     found.push({ start, end, category: owners[pattern]!.category, detector: `known-${reading.kind}`, confidence: 1 })
   })
-}
-
-/** A reading in which some pieces were replaced by shorter ones. */
-function shortened(reading: Reading, pattern: RegExp, by: string): Reading {
-  let text = ''
-  let at = 0
-  const cuts: { readonly to: number; readonly shift: number }[] = []
-  for (const match of reading.text.matchAll(pattern)) {
-    text += reading.text.slice(at, match.index) + by
-    at = match.index + match[0].length
-    cuts.push({ to: text.length, shift: at - text.length })
-  }
-  if (cuts.length === 0) return reading
-  text += reading.text.slice(at)
-  const back = (offset: number): number => {
-    let low = 0
-    let high = cuts.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (cuts[middle]!.to <= offset) low = middle + 1
-      else high = middle
-    }
-    return offset + (low === 0 ? 0 : cuts[low - 1]!.shift)
-  }
-  return { kind: reading.kind, text, spanOf: (start, end) => reading.spanOf(back(start), back(end - 1) + 1) }
 }
 
 const collapseSpaces = (reading: Reading): Reading => (/\s\s|[\t\n\r\u00a0]/.test(reading.text) ? collapsed(reading) : reading)

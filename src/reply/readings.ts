@@ -22,7 +22,7 @@ export function readingsOf(text: string, context: CheckContext): Remembered {
   const last = remembered.get(context)
   if (last !== undefined && last.text === text) return last
   const plain = plainReading(text)
-  const decoded = decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'rot13'], plain)
+  const decoded = decodedReadings(text, ['tags', 'base64', 'hex', 'url', 'entities', 'spaced', 'rot13', 'rendered'], plain)
   const fresh: Remembered = { text, plain, decoded }
   remembered.set(context, fresh)
   return fresh

@@ -26,6 +26,7 @@ const WRAPPED = /[\p{L}\d]-[ \t]{0,4}\r?\n[ \t]{0,12}[\p{L}\d]/u
 const LATIN = /\p{Script=Latin}/u
 const LETTER = /\p{L}/u
 const MARK = /\p{M}/u
+const DIGIT = /\p{Nd}/u
 const QUOTES_AND_DASHES: ReadonlyMap<number, string> = new Map([
   [0x2018, "'"],
   [0x2019, "'"],
@@ -170,6 +171,9 @@ function plainForm(base: string, marks: string, text: string, index: number): st
   if (point >= 0xd800 && point <= 0xdfff) return base
   // Pictures have no other form.
   if (point >= 0x1f300 && point <= 0x1faff && marks === '') return base
+  const letter = enclosedLetter(point)
+  if (letter !== null) return letter
+  if (point > 0x7f && DIGIT.test(base)) return digitOf(point)
   const lookalike = latinLookalike(point)
   if (lookalike !== undefined && besideLatin(text, index)) return lookalike
   const composed = (base + marks).normalize('NFKC')
@@ -179,6 +183,19 @@ function plainForm(base: string, marks: string, text: string, index: number): st
       .filter((part) => !MARK.test(part))
       .join('')
   return composed
+}
+
+/** The letter in a dark circle or square; these have no other form in Unicode. */
+function enclosedLetter(point: number): string | null {
+  const from = point >= 0x1f150 && point <= 0x1f169 ? 0x1f150 : point >= 0x1f170 && point <= 0x1f189 ? 0x1f170 : null
+  return from === null ? null : String.fromCharCode(0x41 + point - from)
+}
+
+/** The ASCII digit of any script's. Unicode assigns decimal digits in runs of ten. */
+function digitOf(point: number): string {
+  let first = point
+  while (point - first < 50 && DIGIT.test(String.fromCodePoint(first - 1))) first -= 1
+  return String((point - first) % 10)
 }
 
 /** Whether a Latin letter stands in the same word, looking a few characters either way. */

@@ -4,7 +4,7 @@ import { hiddenTagText } from './invisible.ts'
 import { normalise } from './normalise.ts'
 
 /** How a text was read. */
-export type ReadingKind = 'plain' | 'tags' | 'spaced' | 'leet' | 'base64' | 'hex' | 'url' | 'entities' | 'reversed' | 'rot13'
+export type ReadingKind = 'plain' | 'tags' | 'spaced' | 'leet' | 'base64' | 'hex' | 'url' | 'entities' | 'reversed' | 'rot13' | 'rendered'
 
 /** One reading. */
 export interface Reading {
@@ -179,6 +179,68 @@ function tags(text: string): Reading | null {
   return regions.reading('tags')
 }
 
+/** A reading in which some pieces were replaced by shorter ones. */
+export function shortened(reading: Reading, pattern: RegExp, by: string | ((piece: string) => string)): Reading {
+  let text = ''
+  let at = 0
+  const cuts: { readonly to: number; readonly shift: number }[] = []
+  for (const match of reading.text.matchAll(pattern)) {
+    text += reading.text.slice(at, match.index) + (typeof by === 'string' ? by : by(match[0]))
+    at = match.index + match[0].length
+    cuts.push({ to: text.length, shift: at - text.length })
+  }
+  if (cuts.length === 0) return reading
+  text += reading.text.slice(at)
+  const back = (offset: number): number => {
+    let low = 0
+    let high = cuts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (cuts[middle]!.to <= offset) low = middle + 1
+      else high = middle
+    }
+    return offset + (low === 0 ? 0 : cuts[low - 1]!.shift)
+  }
+  return { kind: reading.kind, text, spanOf: (start, end) => reading.spanOf(back(start), back(end - 1) + 1) }
+}
+
+/** What a client does not show, or shows as something else: tags, comments, marks of Markdown, entities, escapes of strings. */
+const MARKUP =
+  /<!--[^<>]{0,400}>|<[/!?]?[a-z][^<>]{0,400}>|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|\\(?:[nrt]|(?=[!-/:-@[-`{-~]))|&#(?:\d{1,7}|x[0-9a-f]{1,6});?|&[a-z][a-z0-9]{1,30};|&(?:shy|nbsp)|\](?:\([^()\n]{0,300}\)|\[[^[\]\n]{0,40}\])(?:!?\[)?|!?\[(?=[^[\]\n]{1,60}\][([])|[*_~`]+/gi
+const SHOWN: Readonly<Record<string, string>> = {
+  ...NAMED,
+  commat: '@',
+  period: '.',
+  hyphen: '-',
+  dash: '-',
+  ensp: ' ',
+  emsp: ' ',
+  thinsp: ' ',
+}
+/** An entity of a letter with a mark names the letter first. */
+const MARKED_LETTER = /^([a-z])(?:acute|grave|circ|uml|tilde|cedil|caron|ring|slash|strok|macr|breve|dot|ogon|midot)$/i
+
+function shownAs(piece: string): string {
+  if (piece.startsWith('\\')) {
+    const point = /^\\[ux](.+)$/i.exec(piece)?.[1]
+    return point === undefined ? (/^\\[nrt]$/.test(piece) ? ' ' : '') : String.fromCharCode(Number.parseInt(point, 16))
+  }
+  if (!piece.startsWith('&')) return ''
+  const body = piece.slice(1).replace(/;$/, '')
+  if (!body.startsWith('#')) return SHOWN[body.toLowerCase()] ?? MARKED_LETTER.exec(body)?.[1] ?? ''
+  const point = /^#x/i.test(body) ? Number.parseInt(body.slice(2), 16) : Number.parseInt(body.slice(1), 10)
+  return point <= 0x10ffff ? String.fromCodePoint(point) : ''
+}
+
+/** The text as a client shows it: what markup parts stands together. */
+function rendered(text: string): Reading | null {
+  if (!/[<&\\*_~`]|\]\[|\]\(/.test(text)) return null
+  const whole: Reading = { kind: 'rendered', text, spanOf: (start, end) => [start, end] }
+  const shown = shortened(whole, MARKUP, shownAs)
+  if (shown === whole) return null
+  return { ...within(shown, plainReading(shown.text)), kind: 'rendered' }
+}
+
 /** The text as a reader sees it: normalised, hidden characters dropped, look-alike letters made Latin. */
 export function plainReading(text: string): Reading {
   const plain = normalise(text)
@@ -189,7 +251,8 @@ export function plainReading(text: string): Reading {
   }
 }
 
-const within = (outer: Reading, inner: Reading): Reading => ({
+/** `inner`, which was read from the text of `outer`, at its places in the original of `outer`. */
+export const within = (outer: Reading, inner: Reading): Reading => ({
   kind: inner.kind,
   text: inner.text,
   spanOf(start, end) {
@@ -228,4 +291,5 @@ const DECODERS: Readonly<Record<Exclude<ReadingKind, 'plain' | 'tags'>, (text: s
     leet,
     reversed,
     rot13,
+    rendered,
   })

@@ -4,7 +4,11 @@ import type { Check, CheckContext, Finding } from '../../base/seams/check.ts'
 import type { PhiSpan } from '../../base/seams/deidentifier.ts'
 import { READING_REACH } from '../readings.ts'
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
+import { decodedReadings } from '../../text/readings.ts'
 import { findTokens, type TokenMatch } from '../../text/token-grammar.ts'
+
+/** As a client shows it, which needs no decoding. */
+const SEEN: readonly string[] = ['known-plain', 'known-rendered']
 
 /** Takes out values that this session or its vault knows; withholds the reply when one is encoded, because that hides it on purpose. */
 export function knownValuesCheck(): Check {
@@ -14,7 +18,7 @@ export function knownValuesCheck(): Check {
     holdBack: READING_REACH,
     check: (text, context) =>
       outsideTokens(context.knownValues(text), findTokens(text)).map((span): Finding => {
-        const encoded = span.detector.startsWith('known-') && span.detector !== 'known-plain'
+        const encoded = span.detector.startsWith('known-') && !SEEN.includes(span.detector)
         return {
           rule: encoded ? 'known-value-encoded' : 'known-value',
           start: span.start,
@@ -38,6 +42,9 @@ export interface IdentifierOptions {
   readonly action?: 'redact' | 'withhold' | undefined
 }
 
+/** Markup within a word or number. */
+const PARTED = /[\p{L}\p{N}@.\-/](?:<[^<>]{0,400}>|[*_~`\\]{1,8}|&#?[a-z0-9]{1,31};|!?\[|\]\([^()\n]{0,300}\)){1,8}[\p{L}\p{N}@.\-/]/iu
+
 /** Said of anybody and by anybody; a reply is not withheld for one. */
 const COMMON: readonly PhiCategory[] = ['date', 'age', 'location']
 
@@ -56,7 +63,17 @@ export function identifiersCheck({ except = [], action = 'redact' }: IdentifierO
     check(text, context) {
       const sources = promptText(context)
       const tokens = findTokens(text)
-      return outsideTokens(context.detect(blanked(text, tokens)), tokens)
+      const spans = [...context.detect(blanked(text, tokens))]
+      // INVARIANT: what comes together when a client shows markup, or a check takes it out, is judged as it will be read.
+      if (PARTED.test(text)) {
+        for (const { text: shown, spanOf } of decodedReadings(blanked(text, tokens), ['rendered'])) {
+          for (const span of context.detect(shown)) {
+            const [start, end] = spanOf(span.start, span.end)
+            if (text.slice(start, end) !== shown.slice(span.start, span.end)) spans.push({ ...span, start, end })
+          }
+        }
+      }
+      return outsideTokens(spans, tokens)
         .filter(({ category }) => !except.includes(category))
         .filter(({ start, end }) => !sources.includes(text.slice(start, end).toLowerCase()))
         .map(

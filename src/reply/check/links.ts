@@ -34,6 +34,11 @@ const TAG = new RegExp(
   'gi',
 )
 
+/** Tags and entities within a word. */
+const IN_WORD = /(?<=[\p{L}\p{N}])(?:<[/!?]?[a-z-][^<>]*>|&#?[a-z0-9]{1,31};){1,200}(?=[\p{L}\p{N}])/giu
+/** Fifteen letters with as much between them are within the reach of the checks that read them together. */
+const LONGEST_IN_WORD = 24
+
 /** What may be a tag of an element that nobody knows, or prose with a `<`: too long to see whether an attribute follows. */
 const OPEN_TAG = /<(?=[a-z][a-z0-9:-]{0,60}[\s/][^<>=]{161})/gi
 
@@ -61,8 +66,12 @@ export function linksCheck(options: LinkOptions = {}): Check {
       else add('link', match.index, match[0].length, '(link removed)')
     }
     if (text.includes(']') || text.includes('![')) findMarkdown(text, add)
-    if (text.includes('<')) {
+    if (text.includes('<') || text.includes('&')) {
       for (const match of text.matchAll(TAG)) add('html', match.index, match[0].length, '')
+      // INVARIANT: what parts a word so widely that no check sees the word whole must not go, since the word would come together.
+      for (const { 0: run, index } of text.matchAll(IN_WORD)) {
+        if (run.length > LONGEST_IN_WORD) findings.push({ rule: 'html-in-word', start: index, end: index + run.length, action: 'withhold' })
+      }
       // With a space after it no parser takes it for a tag, and a reader loses nothing.
       for (const { index } of text.matchAll(OPEN_TAG)) add('html', index, 1, '< ')
     }
