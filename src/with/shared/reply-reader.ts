@@ -9,16 +9,19 @@ export type AnswerPiece = { readonly type: 'text'; readonly text: string } | { r
 export async function* readAnswer(reply: Reply, section: ToolSection, requestId: string): AsyncGenerator<AnswerPiece> {
   const splitter = sectionSplitter(section)
   let done = false
+  let hasText = false
   try {
     for await (const chunk of reply.stream) {
       const text = splitter.push(chunk)
       if (text !== '') yield { type: 'text', text }
+      hasText ||= text.trim() !== ''
     }
     done = true
   } finally {
     if (!done) reply.cancel()
   }
   const { text, calls } = splitter.end()
-  if (text !== '') yield { type: 'text', text }
+  // A notice is for who reads an answer; in a turn that only calls tools there is none, and the model would be told it.
+  if (text !== '' && (hasText || calls === null)) yield { type: 'text', text }
   for (const call of calls === null ? [] : readCalls(calls, section, requestId)) yield { type: 'tool-call', call }
 }
