@@ -97,6 +97,7 @@ export function productionEnvelope(): Envelope {
     consents: fhirConsents({ endpoint }),
     identities: fhirIdentities({ endpoint }),
     sources: [fhirSource({ name: 'ehr', endpoint, tenant: need('TENANT') })],
+    // Break-glass stays denied until \`admission: { notify }\` tells the privacy office of it.
     trail: fileTrail({
       path: need('TRAIL_PATH'),
       checkpoints: {
