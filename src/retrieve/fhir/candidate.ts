@@ -112,7 +112,7 @@ function categoriesOf(resource: Element, type: ReadableTypeName): readonly strin
 }
 
 /** The confidentiality and sensitivities that the record itself states, taken by code whatever system a sender wrote. */
-function labelsOf(security: readonly Element[]): Candidate['labels'] {
+export function labelsOf(security: readonly Element[]): Candidate['labels'] {
   const codes = security.map((coding) => ({ system: string(coding, 'system'), code: string(coding, 'code') }))
   const confidentialities = codes
     .filter(({ system }) => system === undefined || system === CONFIDENTIALITY_SYSTEM || /confidentiality/i.test(system))
