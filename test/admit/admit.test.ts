@@ -190,7 +190,7 @@ describe('every denial', () => {
   }
   const denied: [string, Partial<OpenAsk>, Partial<AdmissionParts>, string, string | null][] = [
     ['an unknown purpose', { purpose: 'CURIOSITY' as never }, {}, 'REQUEST_MALFORMED', 'ask:purpose'],
-    ['an unknown member', { admin: true } as never, {}, 'REQUEST_MALFORMED', 'ask:'],
+    ['an unknown member', { admin: true } as never, {}, 'REQUEST_MALFORMED', 'ask:unknown-field'],
     ['a patient that is no reference', { patient: '1' }, {}, 'REQUEST_MALFORMED', 'ask:patient'],
     ['an empty list of patients', { patient: [] }, {}, 'REQUEST_MALFORMED', 'ask:patient'],
     ['BTG without a reason', { purpose: 'BTG' }, {}, 'REQUEST_MALFORMED', 'break-glass-half-declared'],
