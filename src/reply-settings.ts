@@ -1,6 +1,7 @@
 /** What an application may say of prompts and replies, and how a session's checks are put together from it. */
 import type { Check } from './base/seams/check.ts'
 import type { KnownIdentity } from './base/seams/deidentifier.ts'
+import type { PhiCategory } from './base/vocabulary/phi-category.ts'
 import type { VaultScope } from './base/seams/vault.ts'
 import type { Grant } from './base/grant.ts'
 import type { AssembleOptions } from './prompt/assemble.ts'
@@ -51,20 +52,22 @@ export function checksOf({ links, identifiers, delivery }: ReplyOptions, own: re
 export interface CheckedSession {
   readonly id: string
   readonly grant: Grant
+  /** What the release may restore. */
+  readonly reveal: readonly PhiCategory[]
   readonly vaultScope: VaultScope
   readonly known: KnownIdentity | null
   readonly signal: AbortSignal
 }
 
 /** What `checkDraft` needs in one session. */
-export function checkParts(settings: Settings, { id, grant, vaultScope, known, signal }: CheckedSession): CheckParts {
+export function checkParts(settings: Settings, { id, grant, reveal, vaultScope, known, signal }: CheckedSession): CheckParts {
   const { redact, checks, deidentifier, limits, replies } = settings
   const { tenant } = grant.snapshot
   const hold = replies.review?.holdFor({
     requestId: id,
     tenant,
     viewer: grant.viewer,
-    reveal: grant.reveal,
+    reveal,
     tokenizer: redact.tokenizer,
     vaultScope,
     signal,

@@ -206,18 +206,27 @@ export class SessionSteps implements Session {
   }
 
   check(draft: Draft, options: CheckOptions = {}): Promise<Checked> {
+    return this.#check(draft, options, this.grant.reveal)
+  }
+
+  /** `reveal` is what the release after it may restore, and so what a reply held for review keeps. */
+  #check(draft: Draft, { checks = [] }: CheckOptions, reveal: readonly PhiCategory[]): Promise<Checked> {
     return this.#step('DEIDENTIFY_FAILED', async () => {
       const known = await this.#knownIdentity()
-      const session = { id: this.id, grant: this.grant, vaultScope: this.#vaultScope, known, signal: this.#context.signal }
-      const parts = checkParts(this.#settings, session)
-      return checkDraft(draft, { ...parts, checks: [...parts.checks, ...(options.checks ?? [])] }, this.#context)
+      const { id, grant } = this
+      const parts = checkParts(this.#settings, { id, grant, reveal, vaultScope: this.#vaultScope, known, signal: this.#context.signal })
+      return checkDraft(draft, { ...parts, checks: [...parts.checks, ...checks] }, this.#context)
     })
   }
 
-  restore(checked: Checked, { tokens = false, reveal = this.grant.reveal }: ReleaseOptions = {}): Promise<Reply> {
+  /** INVARIANT: what a caller asks to reveal only narrows what the grant reveals. */
+  #narrowed(reveal: readonly PhiCategory[] = this.grant.reveal): readonly PhiCategory[] {
+    return this.grant.reveal.filter((category) => reveal.includes(category))
+  }
+
+  restore(checked: Checked, { tokens = false, reveal }: ReleaseOptions = {}): Promise<Reply> {
     return this.#step('DEIDENTIFY_FAILED', async () => {
-      // INVARIANT: what a caller asks to reveal only narrows what the grant reveals.
-      const revealed = this.grant.reveal.filter((category) => reveal.includes(category))
+      const revealed = this.#narrowed(reveal)
       const over = this.#life.hold()
       let reply: Reply | null = null
       try {
@@ -250,7 +259,7 @@ export class SessionSteps implements Session {
   }
 
   async release(draft: Draft, options?: ReleaseOptions): Promise<Reply> {
-    return this.restore(await this.check(draft), options)
+    return this.restore(await this.#check(draft, {}, this.#narrowed(options?.reveal)), options)
   }
 
   explain(fragmentId: string): string | null {
