@@ -10,7 +10,7 @@ import { holdToCedar } from './agreement.ts'
 test('random matrices and requests decide as their exported Cedar policies under cedar-wasm', async () => {
   const { requests, permitted } = await holdToCedar(40, 50)
   expect(requests).toBeGreaterThanOrEqual(2000)
-  expect(permitted).toBeGreaterThan(20)
+  expect(permitted).toBeGreaterThan(5)
 })
 
 test('the plan of Cedar reads no less than its check', async () => {
