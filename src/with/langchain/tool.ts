@@ -130,7 +130,15 @@ async function maskCommand(session: Session, command: Command): Promise<Command>
   const places = [goto ?? []].flat()
   if (!places.every((place) => typeof place === 'string')) throw new StageFailed('PROMPT_REFUSED', { requestId: session.id })
   const copy = Object.create(Object.getPrototypeOf(command) as object) as Command
-  return Object.assign(copy, command, update === undefined ? {} : { update: await maskUpdate(session, update) })
+  return Object.assign(copy, command, update === undefined ? {} : { update: await maskChannels(session, update) })
+}
+
+/** The graph's author named its channels; everything in them is data, names of members too. */
+async function maskChannels(session: Session, update: unknown): Promise<unknown> {
+  if (typeof update !== 'object' || update === null || Array.isArray(update) || isBaseMessage(update)) return maskUpdate(session, update)
+  const channels: [string, unknown][] = []
+  for (const [channel, value] of Object.entries(update)) channels.push([channel, await maskUpdate(session, value)])
+  return Object.fromEntries(channels)
 }
 
 async function maskUpdate(session: Session, value: unknown): Promise<unknown> {
@@ -139,12 +147,10 @@ async function maskUpdate(session: Session, value: unknown): Promise<unknown> {
     return (await maskMessages(session, [value]))[0]
   }
   if (Array.isArray(value)) return Promise.all(value.map((item) => maskUpdate(session, item)))
-  if (typeof value === 'object' && value !== null) {
-    const entries: [string, unknown][] = []
-    for (const [key, item] of Object.entries(value)) entries.push([key, await maskUpdate(session, item)])
-    return Object.fromEntries(entries)
-  }
-  return maskValue(session, value)
+  if (typeof value !== 'object' || value === null) return maskValue(session, value)
+  const members: [string, unknown][] = []
+  for (const [name, item] of Object.entries(value)) members.push([String(await maskValue(session, name)), await maskUpdate(session, item)])
+  return Object.fromEntries(members)
 }
 
 type Interrupt = Error & { interrupts: readonly { readonly value?: unknown }[] }

@@ -8,6 +8,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { envelopeMiddleware, type ToolRecords } from 'phi-envelope/langchain'
 import { ENCODINGS } from 'phi-envelope/testing'
+import { ProtectedTool } from '../../../src/with/langchain/tool.ts'
 import { Eavesdropper, type Say, show, SpyChatModel } from '../../support/langchain.ts'
 import { startOpenAIServer } from '../../support/openai-server.ts'
 import { worldEnvelope } from '../../support/world-envelope.ts'
@@ -332,6 +333,19 @@ describe('a tool', () => {
     const end = await session.run(() => agent.invoke(state('When?'), { callbacks: [ear] }))
     expect(end.messages.find((message) => ToolMessage.isInstance(message))?.text).toMatch(/^Booked for \[NAME-/)
     expect(found(show(end) + ear.text(), everyone)).toEqual([])
+  })
+
+  test('that changes the state may name a member by an identifier, which is masked too', async () => {
+    const { envelope, ask, person, everyone } = setUp()
+    const visits = tool(() => new Command({ update: { visits: { [person.name]: { [person.mrn]: 'at nine' } } } }) as never, {
+      name: 'visits',
+      schema: z.object({}),
+    })
+    await using session = await envelope.open(ask)
+    const call = { id: 'c1', name: 'visits', args: {}, type: 'tool_call' as const }
+    const change = await session.run(() => new ProtectedTool(session, visits as never, call, undefined).invoke({}))
+    expect(show(change)).toMatch(/"visits":.*NAME-.*MRN-.*at nine/s)
+    expect(found(show(change), everyone)).toEqual([])
   })
 
   test('that asks a person shows tokens, and gets the answer', async () => {
