@@ -43,13 +43,13 @@ const firstWords = LABELS.flatMap(([, phrases]) => phrases.split(','))
 /** Masks of the cues above. */
 export const CUES: WordTable = wordTable(
   new Map([
-    [BOX, 'p po post rural rr hc'],
+    [BOX, 'p po post rural rr hc rt rte route star'],
     [COUNTY, 'county parish township borough'],
     [
       HOLIDAY,
       'christmas xmas thanksgiving easter new halloween fourth 4th independence veterans veteran memorial labor labour columbus president presidents mother mothers father fathers valentine valentines groundhog bastille boxing canada australia st indigenous mlk martin election may paczki flag arbor earth all armistice remembrance good ash palm sukkot shavuot purim tisha simchat shemini tu muharram ashura vesak navaratri dussehra pongal onam songkran obon golden orthodox shawwal tishrei cheshvan kislev tevet shevat nisan iyar sivan tammuz elul mardi juneteenth cinco ramadan eid diwali holi passover yom rosh hanukkah chanukah kwanzaa lunar chinese tet nowruz super black pentecost michaelmas epiphany our dia lent candlemas lammas martinmas lughnasadh samhain beltane imbolc shrove fat maundy holy whitsun whitsunday whitsuntide whit guy bonfire vaisakhi baisakhi midsummer midsummers anzac dominion victoria king kings queen queens patriots pioneer emancipation cesar pi tax leap national republic constitution ascension assumption ve vj derby kentucky victory april oktoberfest hogmanay burns twelfth saint corpus trinity three las mid midautumn dragon qingming seollal chuseok loy raksha ganesh janmashtami makar lohri losar mawlid laylat arbaeen lag cyber bank winter summer',
     ],
-    [ROAD, 'highway hwy interstate freeway rte turnpike route marker milepost exit i'],
+    [ROAD, 'highway hwy interstate freeway rte turnpike route rt marker milepost exit i take follow on off'],
     [VESSEL, 'tug boat vessel ferry ship yacht trawler schooner sloop barge skiff sailboat houseboat lobsterboat m f s r'],
     [
       SIGNER,

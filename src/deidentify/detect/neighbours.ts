@@ -1,9 +1,10 @@
 /** Identifiers that only the words beside them betray: ages after people, ZIP codes after towns, vessels, roads, plates. */
 import { ROAD, VESSEL } from './cues.ts'
-import { ENGLISH_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, LOWER, MARK, SPACED } from './tokens.ts'
-import { AGE_UNIT, DIRECTION, FUNCTION, KIN, MONTH, SCORE, STATE, UNIT } from './vocabulary.ts'
+import { CAPITAL, DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
+import { AGE_UNIT, FUNCTION, KIN, SCORE, STATE, UNIT } from './vocabulary.ts'
+import { scanRoad } from './roads.ts'
+import { scanBareStreet } from './streets.ts'
 import { NAME, PLACE } from './tagger.ts'
 
 const OVER_89 = /^(?:9\d|1[01]\d)$/
@@ -91,45 +92,6 @@ function scanZipOfPlace(scan: Scan, tags: Uint8Array, index: number): void {
   const isZone = /^(?:zone|zip|zipcode)$/i.test(wordAt(scan, at))
   if (at < 0 || (tags[at] !== PLACE && !isZone)) return
   findings.add(tokens.start[index]!, tokens.end[index]!, 'location', 'zip-of-place', 0.8)
-}
-
-const AT_HOME = /^(?:at|lives?|living|address|addres|addr|resides?|residence|residing|mail|to|of|home|house|from|moved|on)$/i
-
-/** "lives at 316 Yellowstone", "the box at 8802 Cactus Wren": a house number and a name without street word. */
-function scanBareStreet(scan: Scan, tags: Uint8Array, index: number): void {
-  const { tokens, findings } = scan
-  const before = markAt(scan, index - 1) === ':' || markAt(scan, index - 1) === ',' ? index - 2 : index - 1
-  const isHome = AT_HOME.test(wordAt(scan, before))
-  if (!isHome) return
-  let end = index + 1
-  while (end < Math.min(tokens.count, index + 5)) {
-    const flags = tokens.flags[end]!
-    const bits = classAt(scan, end)
-    if ((flags & (FIRST | MARK | DIGIT)) !== 0 || (flags & CAPITAL) === 0 || (bits & (FUNCTION | MONTH | UNIT)) !== 0) break
-    if ((bits & DIRECTION) === 0 && (flags & LOWER) === 0) break
-    end += 1
-  }
-  if (end === index + 1 || (end === index + 2 && (classAt(scan, index + 1) & DIRECTION) !== 0)) return
-  const isNamed = tags[end - 1] !== 0 || ((scan.lexicon[end - 1]! >> ENGLISH_SHIFT) & 7) < 4
-  if (isNamed) findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'location', 'bare-street', 0.65)
-}
-
-/** "Highway 17", "Route 59", "I-80", "mile marker 211". */
-function scanRoad(scan: Scan, index: number): void {
-  const { tokens, findings } = scan
-  const word = wordAt(scan, index)
-  let at = index + 1
-  if (
-    /^(?:highway|hwy|interstate|freeway|rte|turnpike)$/i.test(word) ||
-    (/^route$/i.test(word) && (tokens.flags[index]! & CAPITAL) !== 0) ||
-    (/^(?:marker|milepost|exit)$/i.test(word) && /^(?:mile|at|milepost|marker|exit|near)$/i.test(wordAt(scan, index - 1)))
-  ) {
-    if (markAt(scan, at) === '-' || markAt(scan, at) === '#') at += 1
-  } else if (word === 'I' && markAt(scan, at) === '-' && (tokens.flags[at]! & SPACED) === 0) at += 1
-  else return
-  const number = wordAt(scan, at)
-  if (!/^\d{1,4}[A-Z]?$/.test(number) || (word === 'I' && !/^\d{2}$/.test(number))) return
-  findings.add(tokens.start[index]!, tokens.end[at]!, 'location', 'road', 0.75)
 }
 
 /** The name of a vessel: "M/V Wahkiakum Rose", "the tug Miss Geraldine". */

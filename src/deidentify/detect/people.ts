@@ -33,7 +33,7 @@ function isInitials(scan: Scan, index: number, most = 3): boolean {
   return englishOf(scan, index) < ((flags & CAPITAL) !== 0 ? 4 : 3)
 }
 const NO_INITIALS = wordSet(
-  'mo wk yr dy yrs mos wks ok pt rn md lpn np cna pa do ra bid tid qid prn po ac hs qd qod wnl nad neg pos cont dc fu tx rx sx hx dx fx bx cx wt ht hr bp rr sz sob cp ha abd ext bs bm lbm np nc am pm cc mls hrs min sec yo yof yom mid and the see lab labs ed er or icu ccu rtc tbd na nka nos nv gtt ivf tele per via amb dsg drsg nsg tol amt qs po im sq iv sl pr pm est eta eod fyi asap thx ty np tks lol brb omg idk btw imo ur yr plz pls cap tab dr mr mrs ms jr sr re vs ie eg etc ok. yes no sig disp ref ins exp qty loc dob mrn ssn dos',
+  'hh reg tel emp rec mo wk yr dy yrs mos wks ok pt rn md lpn np cna pa do ra bid tid qid prn po ac hs qd qod wnl nad neg pos cont dc fu tx rx sx hx dx fx bx cx wt ht hr bp rr sz sob cp ha abd ext bs bm lbm np nc am pm cc mls hrs min sec yo yof yom mid and the see lab labs ed er or icu ccu rtc tbd na nka nos nv gtt ivf tele per via amb dsg drsg nsg tol amt qs po im sq iv sl pr pm est eta eod fyi asap thx ty np tks lol brb omg idk btw imo ur yr plz pls cap tab dr mr mrs ms jr sr re vs ie eg etc ok. yes no sig disp ref ins exp qty loc dob mrn ssn dos',
 )
 
 /** The last token of a line, and the mark before it: "… -jd", "/kl", "~sv", "tk" alone, ". cj rn". */

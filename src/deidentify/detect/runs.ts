@@ -204,6 +204,8 @@ function scanAt(scan: Scan, first: number, last: number): void {
     while (end < limit && (ADDRESS[units[end]!]! & 2) !== 0) end += 1
     while (end > at + 1 && (units[end - 1] === 0x2e || units[end - 1] === 0x2d)) end -= 1
     if (end === at + 1) continue
+    // "0.7@0.4", "V@0.40", "fentanyl @0511": an amount at an amount or a time.
+    if (!hasLetter(text, at + 1, end)) continue
     if (start < at) findings.add(start, end, 'email', 'email', /\.[a-z]{2}/i.test(text.slice(at, end)) ? 0.97 : 0.8)
     else {
       while (end < limit && (ADDRESS[units[end]!]! & 4) !== 0) end += 1
@@ -211,6 +213,14 @@ function scanAt(scan: Scan, first: number, last: number): void {
       findings.add(at, end, 'other', 'handle', 0.8)
     }
   }
+}
+
+function hasLetter(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) {
+    const unit = text.charCodeAt(at)
+    if (unit > 0x7f || ((unit | 0x20) - 0x61) >>> 0 < 26) return true
+  }
+  return false
 }
 
 /** Long numbers and letter-digit codes that nothing else explains: rarely medicine, often a record. */
@@ -249,7 +259,15 @@ function scanCodes(scan: Scan, first: number, last: number): void {
       index += 1
     }
     // A name joined by underscores is somebody's on the net; words of a program are not: `find_slots`.
-    if (to > from && underscores > 0 && letters >= 6 && tokens.end[from]! - tokens.start[from]! > 1 && isHandle(scan, from, to, digits))
+    if (to > from && underscores > 0 && isKey(scan, from, to)) {
+      // "days_in_30": what a field is called.
+    } else if (
+      to > from &&
+      underscores > 0 &&
+      letters >= 6 &&
+      tokens.end[from]! - tokens.start[from]! > 1 &&
+      isHandle(scan, from, to, digits)
+    )
       findings.add(tokens.start[from]!, tokens.end[to]!, 'other', 'handle', 0.5)
     else if (to !== -1 && digits > 0) {
       const start = tokens.start[from]!
@@ -267,6 +285,11 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     }
     index += 1
   }
+}
+
+/** Whether a stretch is the quoted key of a record: `"max_per_wk":`. */
+function isKey({ tokens, text }: Scan, from: number, to: number): boolean {
+  return text[tokens.start[from]! - 1] === '"' && text[tokens.end[to]!] === '"' && text[tokens.end[to]! + 1] === ':'
 }
 
 /** Whether words joined by underscores are somebody's: digits with them, a word that is none of English, or one that is a name. */

@@ -46,7 +46,8 @@ import {
   scanSpeaker,
   scanSpelled,
 } from './people.ts'
-import { scanBeforeState, scanBox, scanCoordinates, scanStreet, scanZip } from './places.ts'
+import { scanBeforeState, scanBox, scanCoordinates, scanZip } from './places.ts'
+import { scanStreet } from './streets.ts'
 import { scanRuns } from './runs.ts'
 import { judgeShortDate } from './short-dates.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'

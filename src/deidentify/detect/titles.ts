@@ -1,9 +1,10 @@
 /** Names that a title announces: "Dr. Okafor", "Mrs. Maria Ortiz", "Sister Agnes". */
 import { greetingEnd, isTerm } from './guards.ts'
-import { ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
+import { ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
 /** The index after the name that begins at token `at`, at most `limit` words; `at` when none does. */
 export function nameEnd(scan: Scan, at: number, limit: number): number {
@@ -64,7 +65,11 @@ function scanTitle(scan: Scan, index: number): void {
   if ((classAt(scan, index) & TITLE) === 0) return
   const titleFlags = tokens.flags[index]!
   let at = index + 1
-  if (markAt(scan, at) === '.') at += 1
+  if (markAt(scan, at) === '.') {
+    // "Tell your doctor. We …": a title in full is not abbreviated by a full stop.
+    if (IN_FULL.has(tokens.hash[index]!)) return
+    at += 1
+  }
   // "Prof. Dr. Ortiz": three titles at most, so that a row of titles costs no more than words.
   while (at < index + 6 && (classAt(scan, at) & TITLE) !== 0 && (tokens.flags[at]! & CAPITAL) !== 0) {
     at += 1
@@ -74,10 +79,32 @@ function scanTitle(scan: Scan, index: number): void {
   if (/^\d/.test(markAt(scan, index - 1)) || ((classAt(scan, at) & ACRONYM) !== 0 && (tokens.flags[at]! & LOWER) === 0)) return
   // A lower-case "sister" or "nurse" is a word; the tagger decides about what follows it.
   if ((titleFlags & CAPITAL) === 0 && (tokens.flags[at]! & CAPITAL) === 0) return
-  const end = nameEnd(scan, at, 4)
+  const end = plainEnd(scan, at, nameEnd(scan, at, 4))
+  // "MS D": a letter by itself is no name unless a full stop follows; "Lt. On return": nor is a word like "on".
+  if (end === at + 1 && tokens.end[at]! - tokens.start[at]! === 1 && (titleFlags & LOWER) === 0) return
+  if (SIDE.has(tokens.hash[index]!) && ((classAt(scan, at) & FUNCTION) !== 0 || (scan.lexicon[at]! & EPONYM) !== 0)) return
+  if (isTerm(scan, end - 1) && (tokens.flags[index]! & LETTER) !== 0 && SISTER.has(tokens.hash[index]!)) return
   // "Dr. X", "Mr. ABC": placeholders of a text that was masked before.
   if (end === at + 1 && /^(?:[XYZ]|ABCD?|XXX+|XYZ|AB|CD)$/.test(wordAt(scan, at))) return
   if (end > at) findings.add(tokens.start[at]!, tokens.end[end - 1]!, 'name', 'title', 0.85)
+}
+
+const IN_FULL = wordSet('doctor sister nurse father pastor mother brother coach chaplain officer judge captain deputy professor sir madam')
+/** Who gave her name to a sign of medicine: "Sister Mary Joseph nodule". */
+const SISTER = wordSet('sister')
+/** Titles that also say left. */
+const SIDE = wordSet('lt')
+
+/** In a line of capitals a name ends before the first word that is nothing but English: "MR. DUGGAR CAME BY". */
+function plainEnd(scan: Scan, at: number, end: number): number {
+  const { tokens, lexicon } = scan
+  if (end <= at + 1 || (tokens.flags[at]! & LOWER) !== 0) return end
+  for (let index = at + 1; index < end; index += 1) {
+    const bits = lexicon[index]!
+    const isPlain = ((bits >> ENGLISH_SHIFT) & 7) >= 3 && ((bits >> GIVEN_SHIFT) & 7) < 2 && ((bits >> SURNAME_SHIFT) & 3) < 2
+    if (isPlain && (tokens.flags[index]! & LETTER) !== 0) return index
+  }
+  return end
 }
 
 /** "Hello Maria,", "Good morning Austin!": whom a greeting names, when it ends there. */
@@ -139,12 +166,25 @@ function scanInitial(scan: Scan, index: number): void {
   const bits = scan.lexicon[last]!
   const english = (bits >> ENGLISH_SHIFT) & 7
   const surname = (bits >> SURNAME_SHIFT) & 3
+  // "3/10 L. Callus …", "painful R. Lachman …", "5y5m F. Ht …": a side or a sex that ends its sentence.
+  if (isSide(scan, index) && (surname === 0 || english >= 2 || (bits & EPONYM) !== 0)) return
+  // "class I. OH fair": two capitals are a State or an abbreviation.
+  if ((tokens.flags[last]! & LOWER) === 0 && tokens.end[last]! - tokens.start[last]! <= 5 && bits === 0) return
   const end = nameEnd(scan, last, 1)
   const closes = end >= tokens.count || (tokens.flags[end]! & (FIRST | MARK)) !== 0 || (classAt(scan, end) & CREDENTIAL) !== 0
   // "A. Left knee" in a list is no name; "A. Torres" is.
   if ((tokens.flags[index]! & FIRST) !== 0 && !(closes && (surname > 0 || english === 0))) return
   if (english >= 3 && surname < 2 && !closes) return
   findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'name', 'initial', 0.7)
+}
+
+/** Left, right, both, female, male, the liter: a letter that stands after a word or number of its sentence. */
+function isSide(scan: Scan, index: number): boolean {
+  if ((scan.tokens.flags[index]! & FIRST) !== 0 || !'LRBFMI'.includes(markAt(scan, index))) return false
+  const before = scan.tokens.flags[index - 1] ?? 0
+  return (
+    (before & DIGIT) !== 0 || ((before & (LETTER | CAPITAL)) === LETTER && (classAt(scan, index - 1) & (TITLE | ROLE | FUNCTION)) === 0)
+  )
 }
 
 /** "Mary Johnson", "John R.": a frequent given name in capitals and a surname or initial, wherever it stands. */
