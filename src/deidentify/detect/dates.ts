@@ -6,7 +6,7 @@ import { DATE_CUE, FUNCTION, MONTH, SEASON, SPOKEN_NUMBER, UNIT } from './vocabu
 import { wordSet } from './word-table.ts'
 
 const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|\/\d|-\d(?!\d?[/-]\d{1,2}[/-]))/y
-const ISO = /(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d|[-/.]\d)(?:T\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y
+const ISO = /((\d{4})([-/.])(\d{1,2})\3(\d{1,2}))(?!\d|[-/.]\d)(?:T\d{2}:?\d{2}(?::?\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?/y
 const COMPACT = /((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?(?![\dA-Za-z])/y
 const DAY_MONTH =
   /(\d{1,2})([-/. ]?)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\.?[-/. ,]{0,2}((?:19|20)\d{2}|\d{2}(?![\d%/]|[:.]\d)|'\d{2}))?(?![A-Za-z\d])/iy
@@ -54,8 +54,11 @@ export function scanDate(
   const full = isPlain && size <= 2 ? attempt(FULL, text, start) : null
   if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return addDate(scan, start, full[0].length, 'date', 0.95)
   const iso = size >= 4 ? attempt(ISO, text, start) : null
-  if (iso !== null && Number(iso[1]) >= 1870 && Number(iso[1]) <= 2199 && isDayAndMonth(iso[3]!, iso[4]!))
-    return addDate(scan, start, iso[0].length, 'date-iso', 0.95)
+  if (iso !== null && Number(iso[2]) >= 1870 && Number(iso[2]) <= 2199 && isDayAndMonth(iso[4]!, iso[5]!)) {
+    // The time of day names no day: it stays, but is read with the date so that nothing else takes it for a number.
+    addDate(scan, start, iso[1]!.length, 'date-iso', 0.95)
+    return start + iso[0].length
+  }
   const yearMonth = size === 4 && isPlain ? attempt(YEAR_MONTH, text, start) : null
   if (yearMonth !== null) return addDate(scan, start, yearMonth[0].length, 'date-month-year', 0.7)
   const compact = size >= 8 ? attempt(COMPACT, text, start) : null

@@ -1,10 +1,11 @@
 /** Values that a label announces, whatever their shape: "MRN: A-4471-B", "member id 9417720365", "s/n PKH 118440 S". */
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
+import { isClock } from './clock.ts'
 import { isPublicNumber } from './public-numbers.ts'
-import { LABELS } from './label-phrases.ts'
+import { LABELS, WEAK } from './label-phrases.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED, tokenise } from './tokens.ts'
-import { AGE_UNIT, MONTH, SPOKEN_DIGIT, UNIT } from './vocabulary.ts'
+import { AGE_UNIT, MONTH, SPOKEN_DIGIT, STATE, UNIT } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
 interface Node {
@@ -35,12 +36,8 @@ for (const [category, phrases] of LABELS) {
 const BETWEEN = wordSet(
   'number no num nbr id is was of code ending ends in on file reads listed as the her his their new old at to your my with last four digits home work office front back desk',
 )
-/** Labels that are also ordinary words: the value must follow at once, or after a colon or number sign. */
-const WEAK = new Set(
-  'report, stamp, bag, sample, doc, reg, our no, chart, member, policy, plan id, medicare, medicaid, account, license, licence, certificate, cert, permit, tag, plate, plates, serial, unit number, encounter, case, claim, reference, ref, confirmation, tracking, ticket, incident, prescription, rx, subject, participant, interpreter, job, dictation, id, badge, inmate, slide, block, fin, har, mac, social, acc, enc, band, file, folder, employee, statement number, order number, iris, face id, palm, footprint, photo, picture, photograph, fingerprint, biometric, booking, exhibit, locker, transmitter, group id, beneficiary, subscriber, guarantor, routing, bracelet, wristband, cell, mobile, phone, telephone, vm, voicemail, pedigree, pin, ip, email, ccc, dl, cin, visa, medical record, health record, health plan, checking, invoice, authorization, auth, login, transaction, hull, sn, grp, enrollee, headshot, facial photo, parcel, permit, docket, tricare, ext, desk, front desk, hotline, blue shield, blue cross, bcbs, humana, aetna, cigna, uhc, anthem, kaiser, molina, wellcare, interp, interp id'
-    .split(',')
-    .map((phrase) => phrase.trim()),
-)
+/** Before how many digits of a value are told. */
+const COUNTED = wordSet('last first final')
 
 /** Looks for a label at token `index`; gives the index of the token after the value, or -1. */
 export function scanLabel(scan: Scan, index: number): number {
@@ -55,7 +52,13 @@ export function scanLabel(scan: Scan, index: number): number {
       after = at
     }
     if (at >= tokens.count || (tokens.flags[at]! & FIRST) !== 0) break
-    node = node.next.get(tokens.hash[at]!)
+    let next = node.next.get(tokens.hash[at]!)
+    // "HOSP. NO": a full stop that shortens a word of the label.
+    if (next === undefined && markAt(scan, at) === '.' && at + 1 < tokens.count && (tokens.flags[at + 1]! & FIRST) === 0) {
+      at += 1
+      next = node.next.get(tokens.hash[at]!)
+    }
+    node = next
     at += 1
   }
   if (found === null || found.category === null) return -1
@@ -80,12 +83,19 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
       else if (!'.()-"\'^|~[]'.includes(mark) || words > 2) break
       continue
     }
-    if ((flags & DIGIT) !== 0) break
-    if (BETWEEN.has(tokens.hash[at]!)) {
+    if ((flags & DIGIT) !== 0) {
+      // "last 4: 6083": how many digits follow is not the value.
+      if (tokens.end[at]! - tokens.start[at]! > 1 || !COUNTED.has(tokens.hash[at - 1]!)) break
+      words += 1
+      continue
+    }
+    if (BETWEEN.has(tokens.hash[at]!) || (category === 'license' && isIssuer(scan, at))) {
       words += 1
       if (words > 4) return -1
       continue
     }
+    // "log Nov 30": a day follows, no number of the log.
+    if ((classAt(scan, at) & MONTH) !== 0) return -1
     break
   }
   if (at >= tokens.count) return -1
@@ -100,10 +110,18 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
   const stop = tokens.end[end - 1]!
   const value = scan.text.slice(start, stop)
   const digits = value.replace(/\D/g, '')
-  if (!isPlausible(scan, category, phrase, value, digits, end, sure)) return -1
+  if (phrase === 'ref' && isSupply(scan, end)) return end
+  if (!isPlausible(scan, category, phrase, value, digits, end, sure, words)) return -1
   if ((category === 'phone' || category === 'fax') && isPublicNumber(digits)) return end
   scan.findings.add(start, stop, category, `label-${category}`, sure ? 0.93 : 0.8)
   return end
+}
+
+/** "CA 0739264": the State that gave the licence. */
+function isIssuer(scan: Scan, at: number): boolean {
+  const { tokens } = scan
+  if ((classAt(scan, at) & STATE) === 0 || (tokens.flags[at]! & (CAPITAL | LOWER)) !== CAPITAL || at + 1 >= tokens.count) return false
+  return (tokens.flags[at + 1]! & (FIRST | SPACED)) === SPACED
 }
 
 /** The index after the value that begins at token `at`, or -1 when it is none. */
@@ -112,6 +130,16 @@ function valueEnd(scan: Scan, at: number): number {
   let end = glueEnd(scan, at)
   let digits = countDigits(scan, at, end)
   let letters = end - at === 1 ? tokens.end[at]! - tokens.start[at]! - digits : 0
+  // "T 60091 to be merged": a prefix of capitals belongs to the long number after it, whatever follows.
+  if (digits === 0 && letters > 0 && letters <= 4 && end < tokens.count && isNextGroup(scan, end, 0, letters)) {
+    const next = glueEnd(scan, end)
+    const own = countDigits(scan, end, next)
+    if (own >= 4) {
+      end = next
+      digits = own
+      letters = 0
+    }
+  }
   // "BCN 880 41 7723", "PKH 118440 S", "A 71204": short groups that go on after single spaces until a mark or line end.
   let probe = end
   let total = digits
@@ -160,7 +188,8 @@ function isNextGroup(scan: Scan, at: number, digits: number, letters: number): b
   if ((flags & (FIRST | APART | MARK)) !== 0 || (flags & SPACED) === 0) return false
   if ((classAt(scan, at) & (UNIT | MONTH)) !== 0 && (flags & DIGIT) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! > 1) return false
   if (digits === 0) return letters > 0 && letters <= 4 && (flags & DIGIT) !== 0 && (scan.tokens.flags[at - 1]! & CAPITAL) !== 0
-  if (digits > 10) return (flags & LOWER) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! === 1
+  if (digits > 10)
+    return (flags & LOWER) === 0 && scan.tokens.end[at]! - scan.tokens.start[at]! <= (digits < 20 && (flags & LETTER) === 0 ? 4 : 1)
   return (flags & DIGIT) !== 0 ? true : (flags & (CAPITAL | LOWER)) === CAPITAL && scan.tokens.end[at]! - scan.tokens.start[at]! <= 2
 }
 
@@ -171,6 +200,77 @@ function endsValue(scan: Scan, at: number): boolean {
   return (flags & (FIRST | APART)) !== 0 || ((flags & MARK) !== 0 && !'/%'.includes(markAt(scan, at)))
 }
 
+const THREE_PARTS = /^(\d{1,4})[/.-](\d{1,2})[/.-](\d{2,4})$/
+
+/** "3/14/2025", not "5501-8-02" nor "11-62-08": the parts must be able to be a day, a month and a year. */
+function mayBeDate(value: string): boolean {
+  const parts = THREE_PARTS.exec(value)
+  if (parts === null) return false
+  const [first, second, third] = [parts[1]!, Number(parts[2]), Number(parts[3])]
+  if (first.length > 2) return /^(?:18|19|20|21)\d\d$/.test(first) && second < 13 && third < 32
+  return Number(first) < 32 && second < 32 && (Number(first) < 13 || second < 13)
+}
+
+const DIAGNOSIS = /(?:^| )[A-TV-Z]\d{2}\.\d{1,4}$/
+const DECIMAL = /(?:^| )[<>]?\d{1,3}\.\d{1,3}$/
+const BAND = /^\d{0,2}[pqXY]+[pq]?\d/
+
+/** What only looks like a value: times of day, diagnoses, results, a chromosome's band, a number that a sentence counts with. */
+function isNoValue(
+  scan: Scan,
+  category: PhiCategory,
+  phrase: string,
+  value: string,
+  digits: string,
+  sure: boolean,
+  words: number,
+  end: number,
+): boolean {
+  if (digits.length < 7 && (DIAGNOSIS.test(value) || (DECIMAL.test(value) && category !== 'ip'))) return true
+  if (/^\d{1,2}\/\d{1,2} /.test(value)) return true
+  if (!sure && (phrase === 'band' || phrase === 'bands') && BAND.test(value)) return true
+  if (digits.length === 4 && value.length === 4 && !sure && isClock(value))
+    return (
+      VERBS.has(phrase) ||
+      TIMED.has(scan.tokens.hash[end] ?? 0) ||
+      (category === 'phone' && !LINE.has(scan.tokens.hash[end] ?? 0) && (value[0] === '0' || words > 0))
+    )
+  if (VERBS.has(phrase) && (digits.length < 4 || WRITTEN_DATE.test(value))) return true
+  if (!sure && words > 0 && digits.length < 6 && VERBS.has(phrase)) return true
+  if (words > 0 && digits.length < 4 && value.length === digits.length && BETWEEN_COUNTS.has(phrase)) return true
+  return false
+}
+const WRITTEN_DATE = /^\d{1,2}-[A-Za-z]{3}-\d/
+const TIMED = wordSet('hrs hours hr h today yesterday tonight am pm')
+const LINE = wordSet('number line ext')
+/** Labels that are more often a verb, or count what follows. */
+const VERBS = new Set([
+  'check',
+  'page',
+  'paged',
+  'ring',
+  'dial',
+  'log',
+  'call log',
+  'rpt',
+  'seal',
+  'group',
+  'session',
+  'report',
+  'conf',
+  'receipt',
+  'id',
+])
+const BETWEEN_COUNTS = new Set(['npi', 'dea'])
+
+/** "ref 71330202 lot …": the catalogue number of a supply, which every one of its kind bears. */
+function isSupply({ tokens }: Scan, end: number): boolean {
+  for (let at = end; at < Math.min(tokens.count, end + 4) && (tokens.flags[at]! & FIRST) === 0; at += 1)
+    if (SUPPLY.has(tokens.hash[at]!)) return true
+  return false
+}
+const SUPPLY = wordSet('lot sn serial exp size')
+
 /** Whether what follows the label can be its value. */
 function isPlausible(
   scan: Scan,
@@ -180,8 +280,9 @@ function isPlausible(
   digits: string,
   end: number,
   sure: boolean,
+  words: number,
 ): boolean {
-  if (digits.length === 0) return false
+  if (digits.length === 0 || isNoValue(scan, category, phrase, value, digits, sure, words, end)) return false
   const next = classAt(scan, end)
   if (/^\d{0,4}\/?\d{0,4}\.\d/.test(value) && /^[\d./-]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
   if (!sure && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
@@ -190,14 +291,15 @@ function isPlausible(
   if (category === 'email') return false
   if (category === 'phone' || category === 'fax') {
     if (/^(?:911|988|811|711|211|311|411)$/.test(digits)) return false
-    if (digits.length < (/^(?:ext|extension|pager|pgr|beeper)/.test(phrase) ? 1 : 4)) return false
+    if (digits.length < (/^(?:ext|extension|pager|pgr|beeper|poste|x)/.test(phrase) ? 2 : 4)) return false
     return !/^\d{1,2}[:/]\d{1,2}/.test(value) && (next & UNIT) === 0
   }
   if (category === 'photo') return /[._-]/.test(value) && /[A-Za-z]/.test(value)
   // A date after a weak label is a date.
-  if (/^\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}$/.test(value) && category !== 'ssn') return digits.length > 8 || (sure && category === 'mrn')
+  if (mayBeDate(value) && category !== 'ssn') return digits.length > 8 || (sure && category === 'mrn')
   if (/^\d{1,2}\/\d{1,2}$/.test(value) || /^\d+[.:]\d+$/.test(value)) return false
   if (sure) return digits.length >= 3 || (digits.length >= 2 && /[A-Za-z-]/.test(value)) || category === 'ssn'
+  if (/^\d{1,2}-\d{1,2}$/.test(value)) return false
   return digits.length >= 4 || (digits.length >= 2 && /[A-Za-z-]/.test(value))
 }
 

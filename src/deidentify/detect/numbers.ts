@@ -1,6 +1,7 @@
 /** Numbers whose shape says what they are: telephones, social security numbers, cards, plan and provider numbers, vehicles. */
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isDea, isIban, isMbi, isNpi, isSsn, isVin, luhn } from './checksums.ts'
+import { isClock } from './clock.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { classAt, type Scan, tokenFrom } from './scan.ts'
 import { LETTER, MARK } from './tokens.ts'
@@ -70,7 +71,7 @@ export const SHAPES: readonly Shape[] = [
     name: 'card',
     pattern: /\d{4}([- ]?)\d{4}\1\d{4}\1\d{1,7}(?![\dA-Za-z]|[-./]\d)/y,
     confidence: 0.75,
-    judge: (_, digits) => (luhn(digits) ? 'certain' : 'keep'),
+    judge: (value, digits) => (luhn(digits) ? 'certain' : value.split(/[- ]/).every(isClock) ? 'refuse' : 'keep'),
   },
   {
     category: 'account',

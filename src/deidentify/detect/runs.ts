@@ -4,6 +4,8 @@ import { isIpv4 } from './checksums.ts'
 import { type Scan, wordAt } from './scan.ts'
 import { DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { FUNCTION } from './vocabulary.ts'
+import { isClock } from './clock.ts'
+import { PUBLIC_CODE_CUE } from './public-codes.ts'
 import { wordSet } from './word-table.ts'
 
 const HAS_AT = 1
@@ -40,11 +42,11 @@ const FILE =
   /\.(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|json|zip|hl7|msg|eml|ndjson|log|html?|pages|numbers|odt|ods|odp|rtfd|wpd|pptx?|mdb|accdb|sav|edf|nii|gz|7z|rar|bak)$/i
 const MAC = /(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-z])|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z])/iy
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-z])/iy
-const IPV6 = /(?:[0-9a-f]{1,4}:){2,7}:?(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}(?:\/\d{1,3})?(?![0-9a-z])/iy
+const IPV6 = /(?:[0-9a-f]{1,4}:){1,7}:?(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}(?:\/\d{1,3})?(?![0-9a-z])/iy
 const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y
-/** Codes that name a finding or a study, not a person: ICD-10, CPT ranges, LOINC, trials, versions. */
+/** Codes that name a finding or a study, not a person: ICD-10, CPT ranges, LOINC, trials, versions, gravidity and parity, loci, charsets, X12 procedures. */
 const PUBLIC_CODE =
-  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8})$/i
+  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8}|G\d{1,2}P\d{1,4}(?:[A-Z]{1,2}\d{1,2}){0,3}|D[\dXY]{1,2}S\d{1,5}[A-Z]?|iso-\d{1,5}(?:-\d{1,4})?|HC:[A-Z0-9]{5}(?::[A-Z0-9]{2}){0,4}|00\d{4}X\d{3}(?:A\d)?|\d{2,6}(?:u|iu|k|ml|mg|mcg|meq|g))$/i
 
 const matchAt = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
@@ -118,7 +120,7 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
       }
       if ((content & HAS_LETTER) !== 0 && index === first) {
         const domain = matchAt(DOMAIN, text, at)
-        if (domain !== -1 && domain <= end && (content & HAS_AT) === 0) {
+        if (domain !== -1 && domain <= end && (content & HAS_AT) === 0 && !goesOnAsProgram(scan, domain)) {
           if (!PUBLIC_DOMAIN.test(text.slice(at, domain))) findings.add(at, end, 'url', 'domain', 0.8)
           return
         }
@@ -131,9 +133,9 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
         findings.add(at, mac, 'device', 'mac-address', 0.95)
         return
       }
-      if ((content & HAS_COLON) !== 0 && last - index >= 6) {
+      if ((content & HAS_COLON) !== 0 && last - index >= 5) {
         const ip = matchAt(IPV6, text, at)
-        if (ip !== -1 && /[a-f]/i.test(text.slice(at, ip))) {
+        if (ip !== -1 && isIpv6(text.slice(at, ip))) {
           findings.add(at, ip, 'ip', 'ipv6', 0.9)
           return
         }
@@ -152,6 +154,16 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
     return
   }
   scanCodes(scan, first, last)
+}
+
+/** Eight groups, or a gap; and a letter, for digits between colons are times. */
+function isIpv6(text: string): boolean {
+  return /[a-f]/i.test(text) && (text.includes('::') || text.split(':').length === 8)
+}
+
+/** "java.net.SocketTimeoutException": a class of a program, not a host. */
+function goesOnAsProgram({ text, tokens }: Scan, end: number): boolean {
+  return text.charCodeAt(end) === 0x2e && /[A-Z]/.test(text.charAt(end + 1)) && (tokens.units[end + 2] ?? 0) > 0x60
 }
 
 const FILE_CUE = wordSet(
@@ -273,7 +285,7 @@ function scanCodes(scan: Scan, first: number, last: number): void {
       const start = tokens.start[from]!
       const end = tokens.end[to]!
       const size = end - start
-      if (size < 80 && !PUBLIC_CODE.test(text.slice(start, end))) {
+      if (size < 80 && !isPublicCode(scan, from, text.slice(start, end))) {
         const hasBoth = letters > 0
         if (!hasBoth && longest >= 7) findings.add(start, end, 'other', 'long-number', 0.45)
         else if (hasBoth && digits >= 5 && lowers <= 1 && !(from === to && isCompound(scan, from)))
@@ -290,6 +302,13 @@ function scanCodes(scan: Scan, first: number, last: number): void {
 /** Whether a stretch is the quoted key of a record: `"max_per_wk":`. */
 function isKey({ tokens, text }: Scan, from: number, to: number): boolean {
   return text[tokens.start[from]! - 1] === '"' && text[tokens.end[to]!] === '"' && text[tokens.end[to]! + 1] === ':'
+}
+
+/** A code that names a thing: by its shape, or because the word before it says so. */
+function isPublicCode({ tokens }: Scan, from: number, code: string): boolean {
+  if (PUBLIC_CODE.test(code) || isClock(code)) return true
+  const before = (tokens.flags[from - 1] ?? 0) & MARK ? from - 2 : from - 1
+  return (tokens.flags[from]! & FIRST) === 0 && PUBLIC_CODE_CUE.has(tokens.hash[before] ?? 0)
 }
 
 /** Whether words joined by underscores are somebody's: digits with them, a word that is none of English, or one that is a name. */

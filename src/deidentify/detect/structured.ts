@@ -1,5 +1,6 @@
 /** The fused pass over the tokens: each token is looked at once, and its class decides which detectors may speak. */
 import { scanAge, scanSpokenAge } from './ages.ts'
+import { scanBareNumber } from './bare-numbers.ts'
 import {
   ACCOUNT,
   AROUND,
@@ -67,6 +68,7 @@ export function scanStructured(scan: Scan): void {
   let dated = 0
   let numbered = 0
   let spelled = 0
+  let bare = 0
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
     const bits = classes[index]!
@@ -119,7 +121,8 @@ export function scanStructured(scan: Scan): void {
       if (scanZip(scan, index) !== -1) continue
       if (scanAge(scan, index)) continue
       if (scanCoordinates(scan, index) !== -1) continue
-      scanStreet(scan, index)
+      if (scanStreet(scan, index) !== -1) continue
+      if (index >= labelled && index >= bare) bare = Math.max(bare, scanBareNumber(scan, index))
       continue
     }
     if ((cue & RARE) !== 0) {
