@@ -307,7 +307,7 @@ function isKey({ tokens, text }: Scan, from: number, to: number): boolean {
 /** A code that names a thing: by its shape, or because the word before it says so. */
 function isPublicCode({ tokens }: Scan, from: number, code: string): boolean {
   if (PUBLIC_CODE.test(code) || isClock(code)) return true
-  const before = (tokens.flags[from - 1] ?? 0) & MARK ? from - 2 : from - 1
+  const before = ((tokens.flags[from - 1] ?? 0) & MARK) !== 0 ? from - 2 : from - 1
   return (tokens.flags[from]! & FIRST) === 0 && PUBLIC_CODE_CUE.has(tokens.hash[before] ?? 0)
 }
 
