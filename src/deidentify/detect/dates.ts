@@ -1,8 +1,10 @@
-/** Dates finer than a year: numeric, written, spoken, partial, ordinal and festive. A year alone stays. */
-import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import type { Verdict } from './short-dates.ts'
-import { DATE_CUE, FUNCTION, MONTH, SEASON, SPOKEN_NUMBER, UNIT } from './vocabulary.ts'
+/** Dates finer than a year that begin with a number. A year alone stays. */
+import { isOrdinal, scanOrdinal, scanWeekdayNumber } from './days.ts'
+import { addRangeStart } from './months.ts'
+import { classAt, markAt, type Scan, wordAt } from './scan.ts'
+import { IN_COMPANY, NO_DATE, SURE, type Verdict } from './short-dates.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
+import { DATE_CUE, MONTH, MONTH_ABROAD, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
 const FULL = /(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\dA-Za-z]|\/\d|-\d(?!\d?[/-]\d{1,2}[/-]))/y
@@ -11,11 +13,15 @@ const COMPACT = /((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:\d{4}|\d
 const DAY_MONTH =
   /(\d{1,2})([-/. ]?)(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?:\.?[-/. ,]{0,2}((?:19|20)\d{2}|\d{2}(?![\d%/]|[:.]\d)|'\d{2}))?(?![A-Za-z\d])/iy
 const MONTH_YEAR = /(0?[1-9]|1[0-2])[/-]((?:19|20)\d{2})(?![\dA-Za-z]|[/.-]\d)/y
-const SHORT = /(\d{1,2})([/-])(\d{1,2})(?![\dA-Za-z%]|[/.]\d|-\d{1,2}(?![/\d]))/y
+const SHORT = /(\d{1,2})([/-])(\d{1,2})(?:ish)?(?![\dA-Za-z%]|[/.]\d|-\d{1,2}(?![/\d]))/y
+/** "2-?-31": the day is not known. */
+const PARTLY = /\d{1,2}([-/])(?:\?{1,2}|[xX]{1,2}|_{1,2})\1(?:(?:19|20)\d{2}|\d{2})(?![\dA-Za-z]|[-/]\d)/y
+/** "01.10": nobody writes an amount with a zero before it. */
+const DOTTED = /(\d{1,2})\.(\d{1,2})(?![\dA-Za-z%]|[-/.]\d)/y
 const ROMAN = /(\d{1,2})([. /-]) ?(?:i{1,3}|iv|vi{0,3}|ix|x|xi{1,2})\2 ?((?:19|20)\d{2}|\d{2})(?!\d)/iy
 const YEAR_MONTH = /((?:19|20)\d{2})[-/](0[1-9]|1[0-2])(?![\dA-Za-z]|[-/.]\d)/y
 const GLUED = /^(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)(?:0?[1-9]|[12]\d|3[01])(?:(?:19|20)\d{2})?$/i
-const ORDINAL = /^(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)$/i
+const YEAR = /^(?:19|20)\d\d$/
 
 const isDay = (text: string): boolean => Number(text) >= 1 && Number(text) <= 31
 const isMonth = (text: string): boolean => Number(text) >= 1 && Number(text) <= 12
@@ -26,6 +32,8 @@ export interface DoubtfulDate {
   readonly start: number
   readonly end: number
   readonly month: number
+  /** Any other month and day of the document confirms it, not only one of the same month. */
+  readonly anyMonth: boolean
 }
 
 /**
@@ -44,8 +52,12 @@ export function scanDate(
   const isPlain = (tokens.flags[index]! & LETTER) === 0
   const after = text.charCodeAt(tokens.end[index]!)
   const isJoined = after === 0x2f || after === 0x2d || after === 0x2e
+  if (isPlain && size <= 2 && index > 0 && isAfterDayName(scan, index)) {
+    const end = scanWeekdayNumber(scan, index)
+    if (end !== -1) return end
+  }
   // Most numbers are no date; what follows them says so before any pattern is tried.
-  if (isPlain && !isJoined && size < 8 && (classAt(scan, index + 1) & MONTH) === 0)
+  if (isPlain && !isJoined && size < 8 && (classAt(scan, index + 1) & (MONTH | MONTH_ABROAD)) === 0 && !isOfAbroad(scan, index))
     return size === 6 || (size <= 2 && ((tokens.flags[index + 1] ?? 0) & (DIGIT | FIRST | MARK)) === DIGIT)
       ? scanBareDigits(scan, index)
       : -1
@@ -53,6 +65,15 @@ export function scanDate(
   const isLettered = !isPlain || ((tokens.flags[index + 1] ?? 0) & LETTER) !== 0 || ((tokens.flags[index + 2] ?? 0) & LETTER) !== 0
   const full = isPlain && size <= 2 ? attempt(FULL, text, start) : null
   if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return addDate(scan, start, full[0].length, 'date', 0.95)
+  if (isPlain && size <= 2 && isJoined) {
+    const partly = attempt(PARTLY, text, start)
+    if (partly !== null) return addDate(scan, start, partly[0].length, 'date', 0.8)
+    if (after === 0x2e) {
+      const dotted = attempt(DOTTED, text, start)
+      if (dotted !== null && isDayAndMonth(dotted[1]!, dotted[2]!) && isDotted(scan, index))
+        return addDate(scan, start, dotted[0].length, 'date-short', 0.6)
+    }
+  }
   const iso = size >= 4 ? attempt(ISO, text, start) : null
   if (iso !== null && Number(iso[2]) >= 1870 && Number(iso[2]) <= 2199 && isDayAndMonth(iso[4]!, iso[5]!)) {
     // The time of day names no day: it stays, but is read with the date so that nothing else takes it for a number.
@@ -60,13 +81,15 @@ export function scanDate(
     return start + iso[0].length
   }
   const yearMonth = size === 4 && isPlain ? attempt(YEAR_MONTH, text, start) : null
-  if (yearMonth !== null) return addDate(scan, start, yearMonth[0].length, 'date-month-year', 0.7)
+  if (yearMonth !== null && !EDITION.has(tokens.hash[index - 1] ?? 0))
+    return addDate(scan, start, yearMonth[0].length, 'date-month-year', 0.7)
   const compact = size >= 8 ? attempt(COMPACT, text, start) : null
   if (compact !== null) return addDate(scan, start, compact[0].length, 'date-compact', 0.6)
   const monthYear = isPlain && size <= 2 ? attempt(MONTH_YEAR, text, start) : null
   if (monthYear !== null) return addDate(scan, start, monthYear[0].length, 'date-month-year', 0.9)
   const named = isLettered ? attempt(DAY_MONTH, text, start) : null
-  if (named !== null && isDay(named[1]!)) {
+  // "injection #3 June 25": the number counts, the month begins the date.
+  if (named !== null && isDay(named[1]!) && markAt(scan, index - 1) !== '#') {
     // "1950, 12 March"
     const year = index > 1 && markAt(scan, index - 1) === ',' && YEAR.test(wordAt(scan, index - 2)) ? tokens.start[index - 2]! : start
     const sure =
@@ -74,9 +97,13 @@ export function scanDate(
       named[2] !== ' ' ||
       text.charCodeAt(start + named[1]!.length + 1) < 97 ||
       !/^(?:may|mar|march)$/i.test(named[3]!)
-    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4]))
+    if (sure && !isUnitAfterDay(named[3]!, named[2]!, named[4])) {
+      addRangeStart(scan, index, Number(named[1]))
       return addDate(scan, year, start - year + trimmed(named[0]), 'date-named', 0.93)
+    }
   }
+  const abroad = isLettered ? scanAbroad(scan, index) : -1
+  if (abroad !== -1) return abroad
   const roman = isLettered ? attempt(ROMAN, text, start) : null
   if (roman !== null && isDay(roman[1]!) && (roman[3]!.length === 4 || (roman[2] !== ' ' && roman[2] !== '-')))
     return addDate(scan, start, roman[0].length, 'date-roman', 0.85)
@@ -84,12 +111,12 @@ export function scanDate(
   if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
     const end = start + short[0].length
     const verdict = judge(scan, index, Number(short[1]), Number(short[3]), short[2]!, end)
-    if (verdict === 2) return addDate(scan, start, short[0].length, 'date-short', 0.7)
-    if (verdict === 1) doubtful.push({ start, end, month: Number(short[1]) })
+    if (verdict === SURE) return addDate(scan, start, short[0].length, 'date-short', 0.7)
+    if (verdict !== NO_DATE) doubtful.push({ start, end, month: Number(short[1]), anyMonth: verdict === IN_COMPANY })
   }
   if (isPlain) return -1
   const word = wordAt(scan, index)
-  if (ORDINAL.test(word)) return scanOrdinal(scan, index)
+  if (isOrdinal(word)) return scanOrdinal(scan, index)
   if (size <= 9 && GLUED.test(word) && !(size <= 5 && /^(?:may|mar|dec)/i.test(word) && (tokens.flags[index]! & CAPITAL) === 0))
     return addDate(scan, start, size, 'date-glued', 0.7)
   return -1
@@ -133,175 +160,43 @@ function isUnitAfterDay(month: string, mark: string, year: string | undefined): 
   return mark === '' && year === undefined && month.length <= 3 && month === month.toLowerCase()
 }
 
-const NOT_DAY =
-  /^(?:percentile|percentiles|week|weeks|grade|floor|rib|ribs|cranial|nerve|digit|finger|toe|metatarsal|metacarpal|vertebra|intercostal|trimester|time|attempt|dose|degree|generation|line|day|hour|month|year|edition|stage|visit|course|cycle|ed|ward|space|interspace|ventricle|heart|of|person|party|birthday|lumbar|thoracic|cervical|try|episode|admission|stay|round|street|st|ave|avenue|pass|postoperative|hospital|branch|century)$/i
+const EDITION = wordSet('rev revised revision version ver edition ed form')
+const ADMITTED = wordSet('adm admit admitted readmitted dc discharged seen born dob appt since until')
+const [DE, DI, D, THE] = ['de', 'di', 'd', 'the'].map(hashWord) as [number, number, number, number]
 
-const BEFORE_ORDINAL = wordSet(
-  'the on by until til till since from through between before after and or - , to thru seen due appt back adm admitted discharged dc c f/u u rtc mon tue tues wed thu thur thurs fri sat sun monday tuesday wednesday thursday friday saturday sunday recheck scheduled surgery',
-)
+/** Whether "Weds", "Sat." or "Tuesday the" stands before: looked at for every small number, so it looks at two words at most. */
+function isAfterDayName(scan: Scan, index: number): boolean {
+  const { hash } = scan.tokens
+  const at = hash[index - 1] === THE || markAt(scan, index - 1) === '.' ? index - 2 : index - 1
+  return (classAt(scan, at) & WEEKDAY) !== 0
+}
 
-/** "the 22nd of November", "on the 12th": a day of the month. */
-function scanOrdinal(scan: Scan, index: number): number {
+/** "admitted 6.6": after a word that a day follows; "01.10" anywhere. A unit behind it makes it an amount. */
+function isDotted(scan: Scan, index: number): boolean {
+  const { tokens } = scan
+  if ((classAt(scan, index + 3) & UNIT) !== 0 || ((tokens.flags[index + 1]! | tokens.flags[index + 2]!) & SPACED) !== 0) return false
+  if ((tokens.flags[index]! & SPACED) === 0 && markAt(scan, index - 1) !== '(') return false
+  const isPadded = tokens.units[tokens.start[index]!] === 0x30 && tokens.end[index + 2]! - tokens.start[index + 2]! === 2
+  return isPadded || ADMITTED.has(tokens.hash[index - 1] ?? 0)
+}
+
+/** "12 de marzo": the month is two words away. */
+function isOfAbroad(scan: Scan, index: number): boolean {
+  const hash = scan.tokens.hash[index + 1]
+  return (hash === DE || hash === DI || hash === D) && (classAt(scan, index + 2) & MONTH_ABROAD) !== 0
+}
+
+/** "12 février 2024", "3. Oktober", "5 de mayo de 1961": a day and a month in another language. */
+function scanAbroad(scan: Scan, index: number): number {
   const { tokens, findings } = scan
-  const next = classAt(scan, index + 1)
-  let end = index + 1
-  if (/^of$/i.test(wordAt(scan, end)) && (classAt(scan, end + 1) & MONTH) !== 0) end = yearAfter(scan, end + 2)
-  else if ((next & MONTH) !== 0) end = yearAfter(scan, index + 2)
-  else {
-    if (!BEFORE_ORDINAL.has(tokens.hash[index - 1] ?? 0)) return -1
-    if (NOT_DAY.test(wordAt(scan, index + 1))) return -1
-    const follows = index + 1 >= tokens.count || (tokens.flags[index + 1]! & (MARK | FIRST)) !== 0 || (next & (FUNCTION | DATE_CUE)) !== 0
-    if (!follows) return -1
-  }
-  findings.add(tokens.start[index]!, tokens.end[end - 1]!, 'date', 'date-ordinal', 0.8)
-  return tokens.end[end - 1]!
-}
-
-/** The index after an optional `, 2024` or `'24` at token `at`. */
-function yearAfter(scan: Scan, at: number): number {
-  let probe = at
-  if (markAt(scan, probe) === '.' || markAt(scan, probe) === ',') probe += 1
-  if (/^(?:of|in)$/i.test(wordAt(scan, probe))) probe += 1
-  if (markAt(scan, probe) === "'") return /^\d\d$/.test(wordAt(scan, probe + 1)) ? probe + 2 : at
-  return /^(?:19|20)\d{2}$/.test(wordAt(scan, probe)) ? probe + 1 : at
-}
-
-/** Looks for a date at a month's name; gives the index after it, or -1. */
-export function scanMonth(scan: Scan, index: number): number {
-  const { tokens, findings } = scan
-  const word = wordAt(scan, index)
-  const isCommon = /^(?:may|march|mar|sun|sat|dec|jun)$/i.test(word)
-  const isShort = word.length <= 4 && !/^(?:june|july|may)$/i.test(word)
-  const isCapital = (tokens.flags[index]! & CAPITAL) !== 0
-  let probe = index + 1
-  if (markAt(scan, probe) === '.' && isShort) probe += 1
-  let end = -1
-  let confidence = 0.93
-  const dayIndex = markAt(scan, probe) === '-' || markAt(scan, probe) === '/' || /^the$/i.test(wordAt(scan, probe)) ? probe + 1 : probe
-  const day = wordAt(scan, dayIndex)
-  if (
-    /^(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?$/i.test(day) &&
-    ((tokens.flags[dayIndex]! & FIRST) === 0 || (markAt(scan, dayIndex + 1) === ',' && /^(?:19|20)\d\d$/.test(wordAt(scan, dayIndex + 2))))
-  ) {
-    const isBare = /^\d+$/.test(day)
-    const follow = wordAt(scan, dayIndex + 1)
-    const measured =
-      isBare &&
-      ((classAt(scan, dayIndex + 1) & UNIT) !== 0 ||
-        follow === '%' ||
-        (follow === '.' && /^\d/.test(wordAt(scan, dayIndex + 2)) && (tokens.flags[dayIndex + 2]! & SPACED) === 0))
-    if (!(measured && (isCommon || !isCapital))) end = yearAfter(scan, dayIndex + 1)
-    if (isCommon && !isCapital && isBare && measured) end = -1
-  } else {
-    const year = yearAfter(scan, probe)
-    const joined = markAt(scan, probe) === '-' || markAt(scan, probe) === '/' ? probe + 1 : probe
-    if (year !== probe) end = year
-    else if (joined !== probe && /^(?:(?:19|20)\d{2}|\d{2})$/.test(wordAt(scan, joined))) end = joined + 1
-    else if (markAt(scan, probe) === "'" && /^\d\d$/.test(wordAt(scan, probe + 1))) end = probe + 2
-    else {
-      const spoken = spokenDay(scan, probe)
-      if (spoken !== -1 && (!isCommon || isCapital || spoken - probe > 1)) end = spoken
-      else if (isBareMonth(scan, index, isCommon, isShort, isCapital)) {
-        end = isShort && markAt(scan, index + 1) === '.' && ((tokens.flags[index + 2] ?? FIRST) & FIRST) === 0 ? probe : index + 1
-        confidence = 0.7
-      }
-    }
-  }
-  let from = spokenBefore(scan, index)
-  if (end === -1) {
-    if (from === index) return -1
-    end = yearAfter(scan, index + 1)
-  }
-  // "1950 March 12", "2024, Nov"
-  const before = markAt(scan, from - 1) === ',' ? from - 2 : from - 1
-  if (from === index && end - 1 <= dayIndex && (tokens.flags[from]! & FIRST) === 0 && YEAR.test(wordAt(scan, before))) from = before
-  findings.add(tokens.start[from]!, tokens.end[end - 1]!, 'date', 'date-month', confidence)
-  return end
-}
-const YEAR = /^(?:19|20)\d\d$/
-
-/** "fifth", "twenty second", "fifth nineteen sixty three": number words after a month. */
-function spokenDay(scan: Scan, at: number): number {
-  let index = at
-  while (index < at + 8 && ((classAt(scan, index) & SPOKEN_NUMBER) !== 0 || (markAt(scan, index) === '-' && index > at))) index += 1
-  return index > at ? index : -1
-}
-
-/** Where "the twenty second of November" begins: the index of its first number word, or `index`. */
-function spokenBefore(scan: Scan, index: number): number {
-  let at = index - 1
-  if (/^of$/i.test(wordAt(scan, at))) at -= 1
-  let from = index
-  while (at >= 0 && index - at < 5 && ((classAt(scan, at) & SPOKEN_NUMBER) !== 0 || (markAt(scan, at) === '-' && from < index))) {
-    if ((classAt(scan, at) & SPOKEN_NUMBER) !== 0) from = at
-    at -= 1
-  }
-  return from < index && /(?:st|nd|rd|th)$/i.test(wordAt(scan, /^of$/i.test(wordAt(scan, index - 1)) ? index - 2 : index - 1))
-    ? from
-    : index
-}
-
-/** "(May)" */
-function isBracketed(scan: Scan, index: number): boolean {
-  return markAt(scan, index - 1) === '(' && markAt(scan, index + 1) === ')'
-}
-
-function isBareMonth(scan: Scan, index: number, isCommon: boolean, isShort: boolean, isCapital: boolean): boolean {
-  const previous = wordAt(scan, index - 1).toLowerCase()
-  const cue =
-    (classAt(scan, index - 1) & DATE_CUE) !== 0 ||
-    /^(?:in|of|early|late|mid|last|next|this|during|every|by|til|around|circa|and|or|to|-|\/|between|through)$/.test(previous)
-  if (isCommon && isCapital && (isBracketed(scan, index) || (markAt(scan, index + 1) === '-' && (classAt(scan, index + 2) & MONTH) !== 0)))
-    return true
-  if (isCommon)
-    return (
-      isCapital &&
-      cue &&
-      !/^(?:and|or|to|this|he|she)$/.test(previous) &&
-      ((scan.tokens.flags[index]! & LOWER) !== 0 || /^(?:in|since|until|by|early|late|mid|last)$/.test(previous)) &&
-      (classAt(scan, index + 1) & SPOKEN_NUMBER) === 0 &&
-      !/^(?:i|we|you|he|she|it|they|be|have|not)$/i.test(wordAt(scan, index + 1))
-    )
-  const isLower = (scan.tokens.flags[index]! & LOWER) !== 0
-  if (isShort && !isCapital) return /^(?:in|since|until|til|last|next|early|late|mid|by|end)$/.test(previous)
-  const next = markAt(scan, index + 1)
-  const closes = index + 1 >= scan.tokens.count || (scan.tokens.flags[index + 1]! & FIRST) !== 0 || (next !== '' && ',;).'.includes(next))
-  if (isShort)
-    return (
-      isCapital &&
-      (isLower ? closes || cue || /^(?:rtc|due|appt|return|recall|next|exp)$/.test(previous) : /^(?:in|since|last|next)$/.test(previous))
-    )
-  return true
-}
-
-/** "fall 2023", "winter of 2019": a season with its year. */
-export function scanSeason(scan: Scan, index: number): number {
-  if ((classAt(scan, index) & SEASON) === 0) return -1
-  const end = yearAfter(scan, index + 1)
-  if (end === index + 1) return -1
-  scan.findings.add(scan.tokens.start[index]!, scan.tokens.end[end - 1]!, 'date', 'date-season', 0.85)
-  return end
-}
-
-const HOLIDAY =
-  /(?:christmas(?: eve| day)?|xmas(?: eve)?|thanksgiving|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve| day)?(?= |[,.;)]|$)|halloween|(?:fourth|4th) of july|independence day|(?:veterans?|memorial|labou?r|columbus|presidents?'?|mother'?s|father'?s|valentine'?s?|groundhog|bastille|boxing|canada|australia|st\.? patrick'?s|indigenous peoples'?|mlk|martin luther king(?: jr\.?)?|election|may|paczki|flag|arbor|earth|all saints'?|armistice|remembrance) day|good friday|ash wednesday|palm sunday|mardi gras|juneteenth|cinco de mayo|ramadan|eid(?: al[- ](?:fitr|adha))?|diwali|holi(?= )|passover|yom kippur|rosh hashanah?|hanukkah|chanukah|kwanzaa|lunar new year|chinese new year|tet(?= holiday)|nowruz|super bowl(?: sunday)?|black friday|pentecost|michaelmas|epiphany|our lady of [a-z]{3,20}|d[ií]a de los muertos|all souls'? day|lent(?= |[,.;)]|$)|sukkot|shavuot|purim|tish[ae] b'?av|simchat torah|shemini atzeret|tu bishvat|muharram|ashura|vesak|navaratri|dussehra|pongal|onam|songkran|obon|golden week|orthodox (?:easter|christmas)|candlemas|lammas|martinmas|lughnasadh|samhain|beltane|imbolc|(?:shrove|fat) tuesday|maundy thursday|holy (?:week|thursday|saturday)|whit(?:sun(?:day|tide)?| monday)|guy fawkes(?: night| day)?|bonfire night|[bv]aisakhi|midsummer(?:'?s)?(?: eve| day)?|anzac day|(?:dominion|victoria|king'?s|queen'?s|patriots'?|pioneer|emancipation|cesar chavez|pi|tax|leap|national|republic|constitution|ascension|assumption|all hallows'?|v-?e|v-?j|derby|kentucky derby|victory) day|april fools'?(?: day)?|oktoberfest|hogmanay|burns night|twelfth night|(?:saint|st\.?) (?:george|david|andrew|nicholas|lucia|john|joseph|stephen|brigid)'?s? (?:day|eve)|corpus christi|trinity sunday|three kings(?:'? day)?|las posadas|mid-?autumn(?: festival)?|dragon boat festival|qingming|seollal|chuseok|loy krathong|raksha bandhan|ganesh chaturthi|janmashtami|makar sankranti|lohri|losar|mawlid|laylat al-qadr|arbaeen|lag b'?omer|yom ha(?:shoah|atzmaut)|cyber monday|bank holiday|labour weekend|winter solstice|summer solstice|shawwal|(?:tishrei|cheshvan|kislev|tevet|shevat|nisan|iyar|sivan|tammuz|elul)(?: \d{1,2})?)(?![a-z])/iy
-const NOT_FEAST = wordSet('disease factor seals seal island carrier carriers syndrome sign lily cactus palsy tree')
-/** A holiday that dates an event. Called where one may begin. */
-export function scanHoliday(scan: Scan, index: number): number {
-  const start = scan.tokens.start[index]!
-  HOLIDAY.lastIndex = start
-  const match = HOLIDAY.exec(scan.text)
-  if (match === null) return -1
-  // "easter" and "lent" in lower case, or part of a name, are doubtful.
-  if (
-    /^(?:lent|holi|tet|epiphany|super|black|new|national|victory|leap|holy|fat)/i.test(match[0]) &&
-    (scan.tokens.flags[index]! & CAPITAL) === 0
-  )
-    return -1
-  const end = tokenFrom(scan, start + match[0].length, index)
-  // "Christmas disease", "Easter Seals"
-  if (NOT_FEAST.has(scan.tokens.hash[end] ?? 0)) return -1
-  const after = yearAfter(scan, end)
-  scan.findings.add(start, scan.tokens.end[after - 1]!, 'date', 'date-holiday', 0.92)
-  return after
+  const day = Number.parseInt(wordAt(scan, index), 10)
+  if (!(day >= 1 && day <= 31) || tokens.end[index]! - tokens.start[index]! > 3) return -1
+  let at = index + 1
+  if (markAt(scan, at) === '.' || isOfAbroad(scan, index)) at += 1
+  if ((classAt(scan, at) & MONTH_ABROAD) === 0 || (tokens.flags[at]! & FIRST) !== 0) return -1
+  const year = tokens.hash[at + 1] === DE || tokens.hash[at + 1] === DI ? at + 2 : at + 1
+  const end = year < tokens.count && YEAR.test(wordAt(scan, year)) ? year : at
+  addRangeStart(scan, index, day)
+  findings.add(tokens.start[index]!, tokens.end[end]!, 'date', 'date-named', 0.85)
+  return tokens.end[end]!
 }

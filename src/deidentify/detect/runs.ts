@@ -48,6 +48,9 @@ const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\
 const PUBLIC_CODE =
   /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8}|G\d{1,2}P\d{1,4}(?:[A-Z]{1,2}\d{1,2}){0,3}|D[\dXY]{1,2}S\d{1,5}[A-Z]?|iso-\d{1,5}(?:-\d{1,4})?|HC:[A-Z0-9]{5}(?::[A-Z0-9]{2}){0,4}|00\d{4}X\d{3}(?:A\d)?|\d{2,6}(?:u|iu|k|ml|mg|mcg|meq|g))$/i
 
+/** The date of a time stamp is found by itself; the time of day may stay. */
+const TIME_STAMP = /^(?:\d{4}-\d{2}-\d{2}T\d{2}(?::?\d{2}){0,2}(?:[+-]\d{2}:?\d{2}|Z)?|\d{12}(?:\d{2})?[+-]\d{4})$/
+
 const matchAt = (pattern: RegExp, text: string, at: number): number => {
   pattern.lastIndex = at
   const match = pattern.exec(text)
@@ -306,7 +309,7 @@ function isKey({ tokens, text }: Scan, from: number, to: number): boolean {
 
 /** A code that names a thing: by its shape, or because the word before it says so. */
 function isPublicCode({ tokens }: Scan, from: number, code: string): boolean {
-  if (PUBLIC_CODE.test(code) || isClock(code)) return true
+  if (PUBLIC_CODE.test(code) || isClock(code) || TIME_STAMP.test(code)) return true
   const before = ((tokens.flags[from - 1] ?? 0) & MARK) !== 0 ? from - 2 : from - 1
   return (tokens.flags[from]! & FIRST) === 0 && PUBLIC_CODE_CUE.has(tokens.hash[before] ?? 0)
 }

@@ -18,7 +18,8 @@ import {
   SIGNER,
   VALUES,
 } from './cues.ts'
-import { type DoubtfulDate, scanDate, scanHoliday, scanMonth, scanSeason } from './dates.ts'
+import { type DoubtfulDate, scanDate } from './dates.ts'
+import { scanHoliday, scanSeason } from './holidays.ts'
 import {
   scanAircraft,
   scanCarPlate,
@@ -32,6 +33,7 @@ import {
   scanSpokenAddress,
 } from './cued-values.ts'
 import { scanLabel, scanSpoken } from './labels.ts'
+import { scanMonth } from './months.ts'
 import { scanNumber } from './numbers.ts'
 import {
   scanAccountName,
@@ -51,6 +53,7 @@ import { scanBeforeState, scanBox, scanCoordinates, scanZip } from './places.ts'
 import { scanStreet } from './streets.ts'
 import { scanRuns } from './runs.ts'
 import { judgeShortDate } from './short-dates.ts'
+import { scanSpokenDate } from './spoken-dates.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
 import { CREDENTIAL, FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
@@ -145,7 +148,11 @@ export function scanStructured(scan: Scan): void {
         }
       }
       if ((bits & CREDENTIAL) !== 0) scanLicence(scan, index)
-      if ((bits & SPOKEN_NUMBER) !== 0) scanSpokenAge(scan, index)
+      if ((bits & SPOKEN_NUMBER) !== 0 && index >= dated) {
+        const after = scanSpokenDate(scan, index)
+        if (after !== -1) dated = after
+        else scanSpokenAge(scan, index)
+      }
     }
     if (tokens.hash[index] === MASKED_SSN) scanNumber(scan, index)
     if ((cue & HOLIDAY) !== 0) scanHoliday(scan, index)
@@ -220,11 +227,14 @@ const FIRST_NUMBER = /^\d{1,2}(?=[/-]\d)/
 function addConfirmed(scan: Scan, doubtful: readonly DoubtfulDate[]): void {
   const { text, findings } = scan
   let months = 0
+  let others = 0
   for (const { start, category, detector } of findings.list) {
     if (category !== 'date' || (detector !== 'date' && detector !== 'date-short')) continue
+    if (detector === 'date-short') others += 1
     months |= 1 << Number(FIRST_NUMBER.exec(text.slice(start, start + 3))?.[0] ?? 0)
   }
-  for (const { start, end, month } of doubtful) if (((months >> month) & 1) !== 0) findings.add(start, end, 'date', 'date-short', 0.55)
+  for (const { start, end, month, anyMonth } of doubtful)
+    if (((months >> month) & 1) !== 0 || (anyMonth && others > 0)) findings.add(start, end, 'date', 'date-short', 0.55)
 }
 
 /** "(218" or "+1 218": a digit follows and no digit or letter stands before. */

@@ -49,14 +49,41 @@ export const ACRONYM = 4194304
 /** What makes a/b a place in a series or a ratio. */
 export const SERIES = 8388608
 
+/** Months in other languages than English, where no English word is spelled so. */
+export const MONTH_ABROAD = 16777216
+
+const months = 'january february march april may june july august september october november december'
+
+/** A month as a scanner reads it, one letter taken for another that looks like it. */
+const LOOK_ALIKES: readonly (readonly [string, string])[] = [
+  ['m', 'rn'],
+  ['l', 'i'],
+  ['l', '1'],
+  ['o', '0'],
+  ['c', 'e'],
+  ['e', 'c'],
+  ['u', 'n'],
+  ['b', 'h'],
+]
+const scannedForms = (month: string): string[] =>
+  month.length < 4 ? [] : LOOK_ALIKES.filter(([letter]) => month.includes(letter)).map(([letter, seen]) => month.replace(letter, seen))
+
+/** Months as they are misspelled. */
+const misspelled =
+  'febuary febrary feburary januray janurary jaunary agust augest septmber setember ocotber octber novemeber novmber decemeber decmber'
+
 /** Masks of the classes above. */
 export const VOCABULARY = wordTable(
   new Map([
     [
       MONTH,
-      'january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec',
+      `${months} ${misspelled} ${months.split(' ').flatMap(scannedForms).join(' ')} jan feb mar apr jun jul aug sep sept oct nov dec`,
     ],
-    [WEEKDAY, 'monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun'],
+    [
+      MONTH_ABROAD,
+      'janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre janeiro fevereiro marco maio junho julho setembro outubro novembro dezembro gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre januar februar marz juni juli oktober dezember desember januari februari maart augustus augusti stycznia lutego marca kwietnia maja czerwca lipca sierpnia wrzesnia pazdziernika listopada grudnia ocak subat nisan mayis haziran temmuz agustos eylul ekim kasim aralik janvye fevriye avril jiye septanm oktob novanm desanm января февраля марта апреля мая июня июля августа сентября октября ноября декабря',
+    ],
+    [WEEKDAY, 'monday tuesday wednesday thursday friday saturday sunday mon tue tues wed weds thu thur thurs fri sat sun'],
     [
       TITLE,
       'dr drs doctor mr mrs ms miss mx prof professor sir madam nurse sister rev reverend father pastor rabbi imam capt captain sgt sergeant lt lieutenant officer deputy judge attorney señor senor señora senora sra coach chaplain titi tia tio',
