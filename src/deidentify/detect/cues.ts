@@ -1,4 +1,5 @@
 /** Words after which one of the rarer rules looks closer, one bit each, found by hash while scanning. */
+import { FIRM_WORDS, HEAD_WORDS, SITE_WORDS, WARD_WORDS, WHERE_WORDS, YARD_WORDS } from './institution-words.ts'
 import { LABELS } from './label-phrases.ts'
 import { tokenise } from './tokens.ts'
 import { type WordTable, wordTable } from './word-table.ts'
@@ -31,6 +32,20 @@ export const CAR = 8192
 export const SECRET = 16384
 /** Before an employer, a shop or a landmark; numbered roads and schools; "at" in a spoken address; "ending". */
 export const AROUND = 32768
+/** Within the name of an institution. */
+export const SITE = 65536
+/** At the end of the name of an institution or a landmark. */
+export const HEAD = 1 << 17
+/** Of firms: LLC, Inc. */
+export const FIRM = 1 << 18
+/** After the name of a place, also in lower case. */
+export const YARD = 1 << 19
+/** Before a place. */
+export const WHERE = 1 << 20
+/** Wards and agencies, which are no institutions of their own. */
+export const WARD = 1 << 21
+/** Any of the cues for institutions.ts. */
+export const PLACES = HEAD | FIRM | WHERE
 /** Any of the cues for cued-values.ts. */
 export const VALUES = FLEET | CAR | SECRET | AROUND
 /** Any of the cues for people.ts. */
@@ -76,5 +91,11 @@ export const CUES: WordTable = wordTable(
       'at works worked working work drives drove driver retired ret laid fired employed employer workplace job cook cashier janitor mgr manager temp temps clerk welder waitress waiter bartender ate dinner lunch breakfast brunch shops behind across owns ends ending ended ps is ms jhs cr sr us fm rt s',
     ],
     [LABEL, firstWords.join(' ')],
+    [SITE, SITE_WORDS],
+    [HEAD, HEAD_WORDS],
+    [FIRM, FIRM_WORDS],
+    [YARD, YARD_WORDS],
+    [WHERE, WHERE_WORDS],
+    [WARD, WARD_WORDS],
   ]),
 )

@@ -1,5 +1,6 @@
 /** Names and places that only their words and neighbours betray: the tagger's verdicts, guarded, as findings. */
 import { guardTags } from './guards.ts'
+import { markInstitutions } from './institutions.ts'
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, LEXICON_BITS, SURNAME_SHIFT } from './lexicon.ts'
 import { markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { NAME, PLACE, tagTokens, type TaggerBias, type TaggerWeights } from './tagger.ts'
@@ -26,6 +27,7 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: TaggerBias =
   const facts = tokenFacts(scan)
   const { tags, margins } = tagTokens(facts, weights, bias)
   guardTags(facts, tags)
+  markInstitutions(facts, tags)
   // "Maria Ortiz maria@x.org": what an address holds is the address's, and the name beside it a name.
   for (const { start, end, detector } of findings.list) {
     if (detector !== 'email') continue

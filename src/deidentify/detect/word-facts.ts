@@ -12,7 +12,7 @@ export interface WordFacts {
   /** Bits of lexicon.ts. */
   readonly lexicon: Uint16Array
   /** Bits of cues.ts. */
-  readonly cues: Uint16Array
+  readonly cues: Int32Array
 }
 
 const PAIR_BITS = 12
@@ -25,7 +25,7 @@ for (let row = 0; row < rows.length; row += 4) rows[row] = ~(row >> 3)
 export function wordFacts(text: string, { count, start, end, hash, flags }: Tokens): WordFacts {
   const classes = new Int32Array(count)
   const lexicon = new Uint16Array(count)
-  const cues = new Uint16Array(count)
+  const cues = new Int32Array(count)
   for (let index = 0; index < count; index += 1) {
     if ((flags[index]! & LETTER) === 0) continue
     const key = hash[index]!

@@ -64,3 +64,51 @@ stays('titles that only end a sentence, and sides', [
   'ROM painful R. Crepitus noted',
   '{"max_per_wk": 2, "days_in_30": 9}',
 ])
+leaves('institutions by their whole name', [
+  'seen at ⟦Quillhaven Heart Assoc⟧ for this',
+  'PCP at ⟦Larkmoor Family Med⟧',
+  'follow up with ⟦Larkmoor Eye & Retina⟧',
+  'records of ⟦Tolliver Pain & Spine⟧',
+  'body released to ⟦Bellweather Mortuary⟧',
+  'fax from ⟦Larkmoor Radiology Assoc⟧',
+  'suit by ⟦Zabrowski Law PLLC⟧',
+  'turn left at the old ⟦Larkmoor school⟧',
+  'ring bought at ⟦Quimby⟧’⟦s pawn⟧',
+  'dispo to ⟦Lutheran Home⟧ on Monday',
+  'transferred from ⟦Quillhaven Comm Hosp⟧',
+])
+leaves('institutions by their initials', [
+  'transfer to ⟦QRMH⟧ in am',
+  'seen at ⟦KDHC⟧ for this',
+  'got out of ⟦HKCF⟧ last week',
+  'flew via ⟦QFK⟧ yesterday',
+])
+stays('wards, departments and what is said of any place', [
+  'transfer to ICU, then to SNF, seen at PCP',
+  'sent to Pediatric Intensive Care Unit',
+  'Outpatient Surgery Center referral',
+  'HOSPITAL COURSE: unremarkable',
+  'seen at clinic, at the bedside, at the elbow, works at night',
+  'tender at the epigastric port, at the umbilicus',
+  'on the patient, on alpha-blockers, by the nurse',
+  'lives in a group home near the county road',
+  'in the nursing home by the church',
+])
+leaves('places in lower case', [
+  'works nights at the ⟦quillco plant⟧',
+  'drives for ⟦brevard freight⟧',
+  'works 2nd shift ⟦wabash castings⟧',
+  'out at the ⟦kenwood mill⟧ all day',
+  'lives over by the ⟦brevard park⟧',
+  'house is on ⟦pacific avenue⟧',
+  'just off ⟦lake st⟧ upstairs',
+  'sister lives in ⟦georgetown⟧ now',
+  'cxr at ⟦mt brevard⟧ tomorrow',
+])
+stays('work and ways without a name', [
+  'works nights at a grocery store',
+  'works full time in retail, works at the factory',
+  'drives for hours, cleans at home',
+  'on room air, on the dirt road',
+  'walks by the old mill',
+])
