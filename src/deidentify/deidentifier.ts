@@ -5,6 +5,7 @@ import type { Deidentifier, KnownIdentity, PhiSpan } from '../base/seams/deident
 import { PHI_CATEGORIES, type PhiCategory } from '../base/vocabulary/phi-category.ts'
 import { normalise } from '../text/normalise.ts'
 import { scanNames } from './detect/names.ts'
+import { scanInitials } from './detect/initials.ts'
 import { scanNeighbours } from './detect/neighbours.ts'
 import { propagate } from './detect/propagation.ts'
 import { readScannedDigits } from './detect/scanned-digits.ts'
@@ -95,6 +96,7 @@ function findCandidates(text: string, known: KnownIdentity | undefined, weights:
   scanNeighbours(scan, scanNames(scan, weights))
   if (known !== undefined) scanKnown(scan, known)
   propagate(scan)
+  scanInitials(scan)
   if (plain.same) return scan.findings.list
   return scan.findings.list.map((finding) => ({
     ...finding,

@@ -48,8 +48,18 @@ export const WARD = 1 << 21
 export const PLACES = HEAD | FIRM | WHERE
 /** Any of the cues for cued-values.ts. */
 export const VALUES = FLEET | CAR | SECRET | AROUND
-/** Any of the cues for people.ts. */
-export const PEOPLE = SIGNER | RELATIVE | ACCOUNT | MODAL | CALLED
+/** Jobs and parts in care, also in short: whoever follows does it. */
+export const JOB = 1 << 22
+/** Services of a hospital, also in short: whoever follows answers for them. */
+export const SERVICE = 1 << 23
+/** What one does with somebody: page, call, ask. */
+export const ACT = 1 << 24
+/** "spelled", "name", after which letters are read aloud. */
+export const SPELLING = 1 << 25
+/** Before a nickname: "Big", "Lil". */
+export const EPITHET = 1 << 26
+/** Any of the cues for people.ts, roles.ts and spoken-names.ts. */
+export const PEOPLE = SIGNER | RELATIVE | ACCOUNT | MODAL | CALLED | JOB | SERVICE | ACT | SPELLING | EPITHET
 
 const firstWords = LABELS.flatMap(([, phrases]) => phrases.split(','))
   .map((phrase) => phrase.trim())
@@ -68,7 +78,7 @@ export const CUES: WordTable = wordTable(
     [VESSEL, 'tug boat vessel ferry ship yacht trawler schooner sloop barge skiff sailboat houseboat lobsterboat m f s r'],
     [
       SIGNER,
-      'signed sign cosign cosigned initials initialed initialled dict dictated trans transcribed typed entered reviewed witnessed witness author scribe by per rb',
+      'signed sign cosign cosigned initials initialed initialled dict dictated trans transcribed typed entered reviewed witnessed witness author scribe by per rb tech rph disp scrub circ scored initial init dictation',
     ],
     [
       RELATIVE,
@@ -97,5 +107,19 @@ export const CUES: WordTable = wordTable(
     [YARD, YARD_WORDS],
     [WHERE, WHERE_WORDS],
     [WARD, WARD_WORDS],
+    [
+      JOB,
+      'attg att attending fellow surgeon asst assist anesth anes anesthesia pharm rph rt rrt rn lpn cna emt tech scribe pcp ordering ob circ scrub leader law landlord landlady landlords foreman neighbor neighbour driver pastor fr father judge officer ofc steward caseworker interpreter interp trainer coach chaplain doula medic charge intern resident np sw ot slp admitting referring provider deputy trooper teacher principal boss supervisor manager mgr director coordinator atty attorney guardian nurse instructor dentist midwife deacon staff pca cde clerk therapist dietitian navigator liaison mother-in-law',
+    ],
+    [
+      SERVICE,
+      'gi ortho cards cardiology neuro neurology neurosurg psych telepsych renal nephro nephrology pulm pulmonology uro urology urol ent derm heme onc oncology endo endocrine rheum vascular vasc plastics gyn peds ophtho optho palliative hospitalist surgery trauma podiatry',
+    ],
+    [
+      ACT,
+      'handed signed handoff signout report turned sign per paged called notified req requested consent consented d s admitting informed updated texted told asked wants w with',
+    ],
+    [SPELLING, 'spelled spelt spell spelling spells name surname'],
+    [EPITHET, 'big lil little old uncle aunt auntie aunty tio tia titi'],
   ]),
 )

@@ -1,24 +1,18 @@
 /** People whom only their place in a note betrays: signing initials, speakers, relatives, account names, names spelled out. */
-import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, isCommonWord, isNameWord, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
+import { CITY_SHIFT, DRUG, EPONYM, isCommonWord, isNameWord, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
 import { isTerm } from './guards.ts'
+import { englishOf, givenOf, isFirst, NO_NAME, sizeOf } from './person-words.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, NATION, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
-
-const NO_NAME = ACRONYM | CREDENTIAL | FACILITY | FUNCTION | KIN | MONTH | ROLE | STREET | TITLE | UNIT | WEEKDAY | NATION
-
-const sizeOf = (scan: Scan, index: number): number => scan.tokens.end[index]! - scan.tokens.start[index]!
-const isFirst = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
-const givenOf = (scan: Scan, index: number): number => (scan.lexicon[index]! >> GIVEN_SHIFT) & 7
-const englishOf = (scan: Scan, index: number): number => (scan.lexicon[index]! >> ENGLISH_SHIFT) & 7
 
 function add(scan: Scan, from: number, to: number, detector: string, confidence: number): void {
   scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', detector, confidence)
 }
 
 /** Two or three letters that are no word and no abbreviation of medicine. */
-function isInitials(scan: Scan, index: number, most = 3): boolean {
+export function isInitials(scan: Scan, index: number, most = 3): boolean {
   if (index < 0 || index >= scan.tokens.count) return false
   const flags = scan.tokens.flags[index]!
   const size = sizeOf(scan, index)
@@ -33,7 +27,7 @@ function isInitials(scan: Scan, index: number, most = 3): boolean {
   return englishOf(scan, index) < ((flags & CAPITAL) !== 0 ? 4 : 3)
 }
 const NO_INITIALS = wordSet(
-  'hh reg tel emp rec mo wk yr dy yrs mos wks ok pt rn md lpn np cna pa do ra bid tid qid prn po ac hs qd qod wnl nad neg pos cont dc fu tx rx sx hx dx fx bx cx wt ht hr bp rr sz sob cp ha abd ext bs bm lbm np nc am pm cc mls hrs min sec yo yof yom mid and the see lab labs ed er or icu ccu rtc tbd na nka nos nv gtt ivf tele per via amb dsg drsg nsg tol amt qs po im sq iv sl pr pm est eta eod fyi asap thx ty np tks lol brb omg idk btw imo ur yr plz pls cap tab dr mr mrs ms jr sr re vs ie eg etc ok. yes no sig disp ref ins exp qty loc dob mrn ssn dos',
+  'hh reg tel emp rec mo wk yr dy yrs mos wks ok pt rn md lpn np cna pa do ra bid tid qid prn po ac hs qd qod wnl nad neg pos cont dc fu tx rx sx hx dx fx bx cx wt ht hr bp rr sz sob cp ha abd ext bs bm lbm np nc am pm cc mls hrs min sec yo yof yom mid and the see lab labs ed er or icu ccu rtc tbd tel emp reg rec hh na nka nos nv gtt ivf tele per via amb dsg drsg nsg tol amt qs po im sq iv sl pr pm est eta eod fyi asap thx ty np tks lol brb omg idk btw imo ur yr plz pls cap tab dr mr mrs ms jr sr re vs ie eg etc ok. yes no sig disp ref ins exp qty loc dob mrn ssn dos',
 )
 
 /** The last token of a line, and the mark before it: "… -jd", "/kl", "~sv", "tk" alone, ". cj rn". */
@@ -134,18 +128,19 @@ export function scanSpeaker(scan: Scan, index: number): void {
     if (!isTimed) return
   } else if (at > index) return
   if (markAt(scan, at) === '<' && markAt(scan, at + 2) === '>') {
-    if (isSpeaker(scan, at + 1)) add(scan, at + 1, at + 1, 'speaker', 0.7)
+    if (isSpeaker(scan, at + 1) && (tokens.flags[at + 1]! & INNER) === 0) add(scan, at + 1, at + 1, 'speaker', 0.7)
     return
   }
   if (at >= tokens.count || (at > index && isFirst(scan, at)) || !isSpeaker(scan, at)) return
   let last = at
   // "Ibby K:", "jo ann:", "tia.m:"
-  if (markAt(scan, last + 1) === '.' && ((tokens.flags[last + 2] ?? 0) & LETTER) !== 0 && !isFirst(scan, last + 2)) last += 2
+  if (markAt(scan, last + 1) === '.' && ((tokens.flags[last + 2] ?? 0) & (LETTER | SPACED)) === LETTER) last += 2
   else if (((tokens.flags[last + 1] ?? 0) & LETTER) !== 0 && !isFirst(scan, last + 1)) {
     const isShort = sizeOf(scan, last + 1) === 1 && (tokens.flags[last + 1]! & CAPITAL) !== 0
     if (!isShort && !(isTimed && isSpeaker(scan, last + 1))) return
     last += 1
-  } else if (!isTimed) return
+    if (markAt(scan, last + 1) === '.' && isShort) last += 1
+  } else if (!isTimed && (givenOf(scan, at) < 3 || englishOf(scan, at) > 1)) return
   if (markAt(scan, last + 1) !== ':' || (tokens.flags[last + 1]! & SPACED) !== 0) return
   if (last + 2 < tokens.count && (tokens.flags[last + 2]! & SPACED) === 0) return
   add(scan, at, last, 'speaker', 0.7)

@@ -3,19 +3,24 @@ import { scanAge, scanSpokenAge } from './ages.ts'
 import { scanBareNumber } from './bare-numbers.ts'
 import {
   ACCOUNT,
+  ACT,
   AROUND,
   BOX,
   CALLED,
   CAR,
   COUNTY,
+  EPITHET,
   FLEET,
   HOLIDAY,
+  JOB,
   LABEL,
   MODAL,
   PEOPLE,
   RELATIVE,
   SECRET,
+  SERVICE,
   SIGNER,
+  SPELLING,
   VALUES,
 } from './cues.ts'
 import { type DoubtfulDate, scanDate } from './dates.ts'
@@ -51,7 +56,9 @@ import {
 } from './people.ts'
 import { scanBeforeState, scanBox, scanCoordinates, scanZip } from './places.ts'
 import { scanStreet } from './streets.ts'
+import { scanBeforeCredential, scanEpithet, scanListHead, scanRolePerson } from './roles.ts'
 import { scanRuns } from './runs.ts'
+import { scanClaimName, scanIntroduced, scanQuotedNickname, scanReadAloud } from './spoken-names.ts'
 import { judgeShortDate } from './short-dates.ts'
 import { scanSpokenDate } from './spoken-dates.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
@@ -83,6 +90,7 @@ export function scanStructured(scan: Scan): void {
     if ((flags & MARK) !== 0) {
       const mark = tokens.units[tokens.start[index]!]!
       if (mark === 0x2c) scanReversed(scan, index)
+      else if (mark === 0x22) scanQuotedNickname(scan, index)
       else if ((mark === 0x28 || mark === 0x2b) && index >= numbered && opensNumber(scan, index)) {
         const end = scanNumber(scan, index)
         if (end !== -1) numbered = tokenFrom(scan, end, index)
@@ -96,6 +104,8 @@ export function scanStructured(scan: Scan): void {
     }
     if ((flags & DIGIT) !== 0) {
       if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanScannedName(scan, index)
+      if (tokens.hash[index] === CLAIM_NAME) scanClaimName(scan, index)
+      scanListHead(scan, index)
       if (index < dated && index < numbered) continue
       const glued = index > 0 && (flags & SPACED) === 0
       // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
@@ -147,7 +157,10 @@ export function scanStructured(scan: Scan): void {
           labelled = after
         }
       }
-      if ((bits & CREDENTIAL) !== 0) scanLicence(scan, index)
+      if ((bits & CREDENTIAL) !== 0) {
+        scanLicence(scan, index)
+        scanBeforeCredential(scan, index)
+      }
       if ((bits & SPOKEN_NUMBER) !== 0 && index >= dated) {
         const after = scanSpokenDate(scan, index)
         if (after !== -1) dated = after
@@ -193,13 +206,19 @@ function mayBeAddress(scan: Scan, index: number): boolean {
 }
 /** One letter: the first of a name spelled out, "S-m-i-t-h" or "O as in Oscar". */
 function scanLetter(scan: Scan, index: number): number {
-  const { hash, units, end } = scan.tokens
+  const { count, hash, units, start, end } = scan.tokens
   if (hash[index + 1] === AS) return scanAsIn(scan, index)
-  return units[end[index]!] === 0x2d ? scanSpelled(scan, index) : -1
+  if (units[end[index]!] === 0x2d) return scanSpelled(scan, index)
+  return index + 1 < count && (end[index + 1]! - start[index + 1]! === 1 || hash[index + 1] === APOSTROPHE)
+    ? scanReadAloud(scan, index)
+    : -1
 }
 
 const DOT = hashWord('dot')
 const AS = hashWord('as')
+const APOSTROPHE = hashWord('apostrophe')
+/** The segment of an X12 claim that holds a name. */
+const CLAIM_NAME = hashWord('nm1')
 const RARE = PEOPLE | VALUES
 const AT = hashWord('at')
 const SESSIONS = wordSet('session sess')
@@ -219,6 +238,9 @@ function scanPeopleCue(scan: Scan, index: number, cue: number): void {
   if ((cue & ACCOUNT) !== 0) scanAccountName(scan, index)
   if ((cue & MODAL) !== 0) scanModalName(scan, index)
   if ((cue & CALLED) !== 0 && ((scan.tokens.flags[index + 1] ?? 0) & MARK) !== 0) scanCalled(scan, index)
+  if ((cue & (JOB | SERVICE | ACT)) !== 0) scanRolePerson(scan, index, cue)
+  if ((cue & SPELLING) !== 0) scanIntroduced(scan, index)
+  if ((cue & EPITHET) !== 0) scanEpithet(scan, index)
 }
 
 const FIRST_NUMBER = /^\d{1,2}(?=[/-]\d)/

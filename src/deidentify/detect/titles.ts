@@ -1,8 +1,8 @@
 /** Names that a title announces: "Dr. Okafor", "Mrs. Maria Ortiz", "Sister Agnes". */
 import { greetingEnd, isTerm } from './guards.ts'
-import { ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
+import { DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -14,7 +14,8 @@ export function nameEnd(scan: Scan, at: number, limit: number): number {
   let words = 0
   while (index < tokens.count && words < limit) {
     const flags = tokens.flags[index]!
-    if (index > at && (flags & FIRST) !== 0) break
+    // Two spaces end a field.
+    if (index > at && (flags & (FIRST | APART)) !== 0) break
     if ((flags & MARK) !== 0) {
       const mark = markAt(scan, index)
       const glued = (flags & SPACED) === 0
@@ -136,6 +137,7 @@ function scanRole(scan: Scan, index: number): void {
   if (!isLabel && !isAct) return
   const at = index + 2
   if (at >= tokens.count || (tokens.flags[at]! & (CAPITAL | FIRST)) !== CAPITAL || (classAt(scan, at) & TITLE) !== 0) return
+  if ((classAt(scan, at) & ACRONYM) !== 0 && (tokens.flags[at]! & LOWER) === 0) return
   const end = nameEnd(scan, at, 4)
   if (end === at || (tokens.flags[end - 1]! & FIRST) !== 0) return
   const bits = scan.lexicon[end - 1]!
@@ -152,11 +154,18 @@ function scanRole(scan: Scan, index: number): void {
 const GENUS =
   /^(?:coli|pylori|difficile|aureus|pneumoniae|influenzae|albicans|faecalis|histolytica|vera|elegans|marcescens|maltophilia|avium|tuberculosis|cerevisiae|fragilis|jejuni|dubliniensis|catarrhalis|gonorrhoeae|trachomatis|vaginalis|hominis)$/i
 
+const isSideAt = (scan: Scan, index: number): boolean => 'LRB'.includes(markAt(scan, index))
+
 /** "N. Ringer", "K. Langenburg-Wolf", "A. M. Oduya": an initial with its full stop and a capitalised word. */
 function scanInitial(scan: Scan, index: number): void {
   const { tokens, findings } = scan
   if (tokens.end[index]! - tokens.start[index]! !== 1 || (tokens.flags[index]! & CAPITAL) === 0) return
   if (markAt(scan, index + 1) !== '.' || (tokens.flags[index + 1]! & SPACED) !== 0) return
+  // "1.5 L. Daily", "MD, D.Orth": an amount, a side or a degree, no initial.
+  if ((tokens.flags[index]! & FIRST) === 0 && index > 0) {
+    if ((tokens.flags[index - 1]! & DIGIT) !== 0) return
+    if (markAt(scan, index - 1) === ',' && ((classAt(scan, index - 2) & CREDENTIAL) !== 0 || markAt(scan, index - 2) === ')')) return
+  }
   if (index > 0 && (tokens.flags[index]! & SPACED) === 0 && !'(/'.includes(markAt(scan, index - 1))) return
   let last = index + 2
   if (tokens.end[last]! - tokens.start[last]! === 1 && markAt(scan, last + 1) === '.' && (tokens.flags[last]! & CAPITAL) !== 0) last += 2
@@ -165,6 +174,7 @@ function scanInitial(scan: Scan, index: number): void {
   if ((classAt(scan, last) & (FUNCTION | CREDENTIAL | ACRONYM)) !== 0 || GENUS.test(wordAt(scan, last))) return
   const bits = scan.lexicon[last]!
   const english = (bits >> ENGLISH_SHIFT) & 7
+  if ((bits & (DRUG | EPONYM)) !== 0 && isSideAt(scan, index)) return
   const surname = (bits >> SURNAME_SHIFT) & 3
   // "3/10 L. Callus …", "painful R. Lachman …", "5y5m F. Ht …": a side or a sex that ends its sentence.
   if (isSide(scan, index) && (surname === 0 || english >= 2 || (bits & EPONYM) !== 0)) return

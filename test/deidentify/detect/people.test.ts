@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { plainOf, wordsMarked, wordsMasked } from './marked.ts'
+
+const leaves = (name: string, cases: readonly string[]): void => {
+  describe(name, () => {
+    it.each(cases)('leave: %j', (marked) => {
+      expect(wordsMasked(plainOf(marked))).toEqual(wordsMarked(marked))
+    })
+  })
+}
+const stays = (name: string, cases: readonly string[]): void => {
+  describe(name, () => {
+    it.each(cases)('stay: %j', (text) => {
+      expect(wordsMasked(text)).toEqual([])
+    })
+  })
+}
+
+leaves('initials of somebody who is named', [
+  'given by ⟦bw⟧\n\n⟦bw⟧  ⟦Beatrix Wrenfield⟧ LPN\n⟦kt⟧  ⟦Karim Tolland⟧ RN',
+  'aspirin 81   0800 | ⟦bw⟧ | ⟦kt⟧ | ⟦bw⟧\n\n⟦bw⟧  ⟦Beatrix Wrenfield⟧ LPN\n⟦kt⟧  ⟦Karim Tolland⟧ RN',
+  'Dictated by ⟦Beatrix J. Wrenfield⟧, MD\nT: ⟦BJW⟧/⟦lk⟧',
+  'CRC: ⟦Dorian Oyelowo⟧\nInitials ⟦D-O⟧',
+  'Signed ⟦Beatrix Wrenfield⟧, RN\n\nlater: pt resting. ⟦BW⟧',
+])
+stays('letters that are nobody', ['bw stable, kt unchanged, wt 70 kg', 'A | B | C', 'pos / neg, r/o PE, w/o LP'])
+
+leaves('whom a role announces', [
+  'attg ⟦Quevrin⟧     fellow ⟦Ostermeyr⟧',
+  'landlord (⟦Quevrin⟧) changed the locks',
+  'Driver ⟦Quevrin⟧ waits outside',
+  'doula ⟦Ysolde⟧ here',
+  'Recvd by RN ⟦Quevrin⟧  bed 6',
+  'Staff: ⟦Quevrin⟧    bed 2',
+  'fr. ⟦Quevrin⟧ came at noon',
+  'sister-in-law ⟦Quevrin⟧ brings lunch',
+  'asked her nurse, ⟦Marjorie⟧, to stay',
+  'consult ortho ⟦Quevrin⟧, no surgery',
+  'paged ⟦Quevrin⟧ at 0310',
+  'd/w ⟦Quevrin⟧, agrees',
+  'admitting ⟦Quevrin⟧',
+  'not sent per ⟦Quevrin⟧.',
+  'handed off to ⟦Quevrin⟧, all quiet',
+  'surgeon ⟦Quevrin-Holt⟧ scrubbed',
+])
+stays('roles without a person', [
+  'per Protocol, per Policy, per Family',
+  'called Radiology, paged Anesthesia, notified Security',
+  'pharm: Articaine 4%',
+  'surgeon will call, fellow aware, tech to repeat',
+  'GI Bleed, ortho Consult, cards Follow',
+  'Interp (Spanish) used',
+  'told Mother, asked Father, informed Patient',
+  'report to ED',
+])
+
+leaves('who heads the line of a list', [
+  '⟦Quevrin⟧  67F  GIB, egd today',
+  '⟦Quevrin⟧ 17M 815 both bone fx',
+  '4 | ⟦QUEVRIN-HOLT⟧ | 3 M | croup',
+  '5 | ⟦QUEVRIN T⟧ | 22 F | bleed',
+])
+stays('a line that no person heads', ['Obese 67F with cough', 'Elderly 80M', 'Pleasant 45 f', 'Pt 45M', 'BMI 31 m 2'])
+
+leaves('nicknames', [
+  'told Aunt ⟦Teeny⟧ to come',
+  'security ⟦Big Marcus⟧ helped',
+  'seen with ⟦Orson "Toad"⟧ today',
+  '⟦"Dutch" Ostermeyr⟧ 80M',
+])
+stays('what only sounds like one', ['Big Toe pain', 'the "Sitter" stayed', 'a little better'])
+
+leaves('names read aloud', [
+  'spelled ⟦Q U E V R I N⟧ at the clinic',
+  'he said ⟦Q U E V comma Tarn⟧ as first assist',
+  "my name is ⟦kwev rin⟧ that's spelled ⟦k w e v r i n⟧",
+  'my name is ⟦Quevrin⟧ and I need a refill',
+  'first name ⟦f a apostrophe a⟧',
+])
+stays('letters that are read as letters', [
+  'S O A P',
+  'F I N D I N G S   /   P L A N',
+  'grades A B C D E',
+  'the name is on the list, my name was wrong',
+])
+leaves('formats of machines', ['NM1*82*1*⟦QUEVRIN*YSOLDE⟧****XX~', '⟦Ysolde R.⟧: hi there'])
+stays('machines without a person', ['NM1*85*2*CLINIC*****XX~'])
