@@ -43,12 +43,19 @@ function isAge(scan: Scan, index: number): boolean {
     if (rest.includes('old') || rest.includes('o') || rest[0] === '-') return true
     return unit === 'year' || unit === 'yr'
   }
-  if (BEFORE.test(wordAt(scan, index - 1))) return true
+  // "turned 90 degrees"
+  if (BEFORE.test(wordAt(scan, index - 1))) return !/^turn/i.test(wordAt(scan, index - 1)) || (classAt(scan, index + 1) & UNITS) === 0
   if (markAt(scan, index - 1) === ':' && BEFORE.test(wordAt(scan, index - 2))) return true
   if (NEXT_SEX.test(next) && (scan.tokens.flags[index + 1]! & MARK) === 0) {
     if (next.length > 2) return true
     // "above 101 F": a fever
-    if (next === 'F' && /^(?:above|temp|temperature|fever|to|of|over|than|is|was|t|tmax)$/i.test(wordAt(scan, index - 1))) return false
+    if (
+      next === 'F' &&
+      /^(?:above|temp|temperature|fever|to|of|over|than|is|was|t|tmax|high|low|ambient|outside|index|reached|about|around|hit)$/i.test(
+        wordAt(scan, index - 1),
+      )
+    )
+      return false
     const before = markAt(scan, index - 1)
     return before === '(' || before === ',' || before === '/' || before === '' || (scan.tokens.flags[index]! & SPACED) !== 0
   }
@@ -57,7 +64,7 @@ function isAge(scan: Scan, index: number): boolean {
   return /^[mf]$/i.test(wordAt(scan, index - 2)) && markAt(scan, index - 1) === '/' && (scan.tokens.flags[index]! & DIGIT) !== 0
 }
 
-const BECOMES = /^(?:is|was|turned|turning|turns|turn|now|almost|nearly|aged|age|be|shes|hes|im)$/i
+const BECOMES = /^(?:is|was|turned|turning|turns|turn|now|almost|nearly|aged|age|be|shes|hes|im|she's|he's|i'm|they're|pushing|reached)$/i
 const UNITS = UNIT & ~AGE_UNIT
 
 /** "ninety-two year old", "ninety second birthday", "she is ninety three", "aged one hundred and two". */
@@ -79,7 +86,9 @@ export function scanSpokenAge(scan: Scan, index: number): number {
   const isAgeWord =
     (classAt(scan, after) & AGE_UNIT) !== 0 || /^birthday$/i.test(wordAt(scan, after)) || BEFORE.test(wordAt(scan, from - 1))
   const isSaid = BECOMES.test(wordAt(scan, from - 1)) && (classAt(scan, end) & UNITS) === 0 && markAt(scan, end) !== '%'
-  if (!isAgeWord && !isSaid) return -1
+  // "made it to ninety-seven", "lived to be ninety"
+  const isReached = /^(?:to|at)$/i.test(wordAt(scan, from - 1)) && /^(?:it|lived|live|died)$/i.test(wordAt(scan, from - 2))
+  if (!isAgeWord && !isSaid && !isReached) return -1
   scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[end - 1]!, 'age', 'age-spoken', 0.8)
   return end
 }

@@ -1,18 +1,12 @@
-/** Identifiers that only the words beside them betray: ages after people, ZIP codes after towns, vessels, roads, plates. */
+/** Identifiers that only the words beside them betray: ZIP codes after towns, vessels, roads, plates. */
+import { scanAgeOfPerson } from './age-of-person.ts'
 import { ROAD, VESSEL } from './cues.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
-import { AGE_UNIT, FUNCTION, KIN, SCORE, STATE, UNIT } from './vocabulary.ts'
+import { CAPITAL, DIGIT, FIRST, MARK } from './tokens.ts'
+import { STATE } from './vocabulary.ts'
 import { scanRoad } from './roads.ts'
 import { scanBareStreet } from './streets.ts'
-import { NAME, PLACE } from './tagger.ts'
-
-const OVER_89 = /^(?:9\d|1[01]\d)$/
-const PERSON =
-  /^(?:he|she|hes|shes|who|whos|i|im|pt|patient|client|veteran|resident|gran|granny|nana|nan|pop|grandpa|grandma|baba|tutu|man|woman|lady|gentleman)$/i
-const CONTRACTED = /^(?:shes|hes|im|whos)$/i
-const BECOMES =
-  /^(?:is|was|be|turned|turns|turning|turn|aged|age|now|almost|nearly|about|just|only|at|lived|to|well|s|m|until|of|approx|approximately|reached|died)$/i
+import { PLACE } from './tagger.ts'
 
 /** Runs after the tagger: `tags` says which tokens are names and places. */
 export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
@@ -32,54 +26,6 @@ export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
       if ((cue & VESSEL) !== 0) scanVessel(scan, index)
     }
   }
-}
-
-/** "Mrs. Ng, 90, CHF"; "he is 96 today"; "grandmother, about 93"; "Grandpa (91, DOB …)". */
-function scanAgeOfPerson(scan: Scan, tags: Uint8Array, index: number): void {
-  const { tokens, findings } = scan
-  if (!OVER_89.test(wordAt(scan, index))) return
-  const next = markAt(scan, index + 1)
-  const after = index + 1 < tokens.count ? tokens.flags[index + 1]! : FIRST
-  if (
-    next === '%' ||
-    next === '/' ||
-    (next === '.' && (tokens.flags[index + 2] ?? SPACED) !== SPACED && ((tokens.flags[index + 2] ?? 0) & DIGIT) !== 0)
-  )
-    return
-  if (next === '-' && ((tokens.flags[index + 2] ?? 0) & DIGIT) !== 0) return
-  if ((classAt(scan, index + 1) & UNIT) !== 0 && (classAt(scan, index + 1) & AGE_UNIT) === 0) return
-  let at = index - 1
-  let verb = 0
-  while (at >= 0 && index - at < 6) {
-    const mark = markAt(scan, at)
-    if (mark === ',' || mark === '(' || mark === "'" || mark === ';' || mark === ':') {
-      at -= 1
-      continue
-    }
-    if (!BECOMES.test(wordAt(scan, at))) break
-    verb += 1
-    at -= 1
-  }
-  // "At 98 she still drives"
-  if (/^at$/i.test(wordAt(scan, index - 1)) && /^(?:he|she)$/i.test(wordAt(scan, index + 1))) {
-    findings.add(tokens.start[index]!, tokens.end[index]!, 'age', 'age-of-person', 0.75)
-    return
-  }
-  if (at < 0 && !/^(?:lived|died)$/i.test(wordAt(scan, 0))) return
-  if (CONTRACTED.test(wordAt(scan, at))) verb += 1
-  const isPerson =
-    tags[at] === NAME || (classAt(scan, at) & KIN) !== 0 || PERSON.test(wordAt(scan, at)) || /^(?:lived|died)$/i.test(wordAt(scan, at + 1))
-  if (!isPerson) return
-  const touches = at === index - 1
-  // A number right after a name is rarely an age; a mark or a verb makes it one.
-  if (touches && verb === 0 && (classAt(scan, at) & KIN) === 0) return
-  const closes =
-    (after & (MARK | FIRST)) !== 0 ||
-    (classAt(scan, index + 1) & (FUNCTION | AGE_UNIT)) !== 0 ||
-    /^(?:today|now|lives?|years|male|female|m|f|when|last|in)$/i.test(wordAt(scan, index + 1))
-  if (!closes || (verb === 0 && (after & (MARK | FIRST)) === 0)) return
-  if ((classAt(scan, index - 2) & SCORE) !== 0) return
-  findings.add(tokens.start[index]!, tokens.end[index]!, 'age', 'age-of-person', 0.75)
 }
 
 /** Five digits after a town, also in parentheses or after its state. */
