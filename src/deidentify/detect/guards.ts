@@ -3,7 +3,7 @@ import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './l
 import { markAt, type Scan } from './scan.ts'
 import type { TokenFacts } from './tagger-features.ts'
 import { NAME, PLACE } from './tagger.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK } from './tokens.ts'
 import { CREDENTIAL, FACILITY, FUNCTION, KIN, NATION, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -143,7 +143,8 @@ function clearPlainWords(facts: TokenFacts, tags: Uint8Array): void {
       continue
     }
     let to = from + 1
-    while (to < count && tags[to] === tag) to += 1
+    // A wide gap is between two columns of a form.
+    while (to < count && tags[to] === tag && (flags[to]! & APART) === 0) to += 1
     let isPlain = true
     let hasCapital = false
     let hasOwnName = false

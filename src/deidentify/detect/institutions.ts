@@ -71,7 +71,7 @@ function runEnd({ tokens }: Scan, tags: Uint8Array, index: number): number {
   return last
 }
 
-/** "Rollie Mortuary", "Tackett's Pharmacy", "Sokol hall", "Winthrop Family Med": whether a noun makes an institution of the name before it. */
+/** "Quillby Mortuary", "Quimby's Pharmacy", "Larkmoor hall", "Larkmoor Family Med": whether a noun makes an institution of the name before it. */
 function isCalledAfter(scan: Scan, tags: Uint8Array, last: number): boolean {
   const { tokens, cues } = scan
   const isOwned = last + 1 < tokens.count && isPossessive(scan, last + 1)
@@ -88,7 +88,7 @@ function isCalledAfter(scan: Scan, tags: Uint8Array, last: number): boolean {
   const next = markAt(scan, at + 1) === '&' ? at + 2 : at + 1
   return (cue & SITE) !== 0 && ((cues[next] ?? 0) & (SITE | HEAD)) !== 0 && (tokens.flags[next]! & (CAPITAL | FIRST | APART)) === CAPITAL
 }
-/** "Alki beach": an unknown or a town's word with a capital before a building or ground in lower case. */
+/** "Larkmoor beach": an unknown or a town's word with a capital before a building or ground in lower case. */
 function isNamed({ scan }: TokenFacts, tags: Uint8Array, index: number): boolean {
   const { flags, hash } = scan.tokens
   if (index === 0 || (flags[index]! & (FIRST | APART | CAPITAL)) !== 0 || !CALLED.has(hash[index]!) || tags[index - 1] !== OUTSIDE)
@@ -277,12 +277,12 @@ function isHeadLine(scan: Scan, index: number): boolean {
 const HOME = hashWord('home')
 const RELIGIOUS = wordSet('lutheran baptist methodist presbyterian episcopal catholic')
 
-/** "Heritage Oaks Manor", "RIO PUERCO REGIONAL", "Zapien Law PLLC": whether the capitalised words before a noun make a name of it. */
+/** "Larkmoor Oaks Manor", "LARKMOOR REGIONAL", "Zabrowski Law PLLC": whether the capitalised words before a noun make a name of it. */
 function plant(facts: TokenFacts, tags: Uint8Array, index: number, isFirmWord: boolean): boolean {
   const { scan, shape } = facts
   const { tokens, cues } = scan
   if (STAYS.has(tokens.hash[index + 1] ?? 0)) return false
-  // "Odette Marchand RD", "DISCH HOME"
+  // "Ines Quillby RD", "DISCH HOME"
   if (shape[index] !== SHAPE_CAPITAL && ((scan.classes[index]! & CREDENTIAL) !== 0 || tokens.hash[index] === HOME)) return false
   const begin = nameBegin(facts, tags, index, isFirmWord)
   if (begin === index) return false

@@ -16,7 +16,7 @@ const LEADS_LOWER = wordSet('at near behind past off outside beside by')
 const LEADS_TOWN = wordSet('in from near')
 /** On which, off which and along which one lives. */
 const LEADS_STREET = wordSet('on off onto along')
-const STREETS = wordSet('avenue ave street st road rd blvd boulevard lane ln parkway pkwy')
+const STREETS = wordSet('avenue ave street st road rd blvd boulevard lane ln parkway pkwy trail pike hollow gap')
 const NO_STREET = wordSet('dirt gravel paved county section side main private back city same busy icy this that wet')
 /** What opens the name of a town, a lake or a saint. */
 const OPENING = wordSet('saint st mt mount fort ft lake camp san santa rio')
@@ -25,6 +25,7 @@ const OPENED_STREET = wordSet('calle rue avenida camino')
 const STRONG_YARD = wordSet(
   'mart docks pawn deli inn motel saloon tavern fairgrounds correctional foundry cannery shipyard feedlot express transit',
 )
+const MEDICAL_YARD = wordSet('clinic hospital er peds pharmacy pharm drug home house store')
 const OF = hashWord('of')
 const OUT = hashWord('out')
 const ON = hashWord('on')
@@ -51,7 +52,7 @@ const isOver = (scan: Scan, index: number): boolean => index >= scan.tokens.coun
 
 /** Looks behind a word of WHERE. `tags` is changed in place. */
 export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): void {
-  const { scan } = facts
+  const { scan, shape } = facts
   const { hash, flags } = scan.tokens
   const own = hash[index]!
   let at = index + 1
@@ -73,22 +74,32 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
     at += 1
   }
   if (isOver(scan, at) || tags[at] !== 0 || (flags[at]! & (MARK | DIGIT)) !== 0) return
+  if (LEADS_STREET.has(own) && !isThe && isStreet(scan, tags, at)) return
   if ((flags[at]! & CAPITAL) !== 0) {
-    if (!isThe && LEADS_INITIALS.has(own) && isInitials(facts, at)) tags[at] = PLACE
+    if (
+      isThe &&
+      shape[at] === SHAPE_CAPS &&
+      !isOver(scan, at + 1) &&
+      (scan.cues[at + 1]! & YARD) !== 0 &&
+      (flags[at + 1]! & CAPITAL) === 0
+    ) {
+      // "the QTA deli"
+      if (sizeOf(scan, at) >= 3 && (scan.classes[at]! & NEVER) === 0 && (scan.cues[at]! & WARD) === 0 && !MEDICAL_YARD.has(hash[at + 1]!))
+        tags.fill(PLACE, at, at + 2)
+    } else if (!isThe && LEADS_INITIALS.has(own) && isInitials(facts, at)) tags[at] = PLACE
     return
   }
   if (OPENING.has(hash[at]!) && !isOver(scan, at + 1) && tags[at + 1] === 0 && (isTown(scan, at + 1) || isNamelike(scan, at + 1, true))) {
     tags.fill(PLACE, at, at + 2)
     return
   }
-  if (LEADS_STREET.has(own) && !isThe && isStreet(scan, tags, at)) return
   if ((isThe || LEADS_LOWER.has(own)) && isNamedYard(scan, tags, at)) return
   if (LEADS_LOWER.has(own) && isNamelike(scan, at, isThe)) mark(scan, tags, at)
   else if (LEADS_TOWN.has(own) && isTown(scan, at)) mark(scan, tags, at)
   else if (own === ON && !isThe && isNamelike(scan, at, false) && closes(scan, at + 1)) mark(scan, tags, at)
 }
 
-/** "on pacific avenue", "off lake st". */
+/** "on harbor avenue", "off cedar st", "onto Barley Gap". */
 function isStreet(scan: Scan, tags: Uint8Array, from: number): boolean {
   const { flags, hash } = scan.tokens
   for (let at = from; at < from + 3 && !isOver(scan, at); at += 1) {
@@ -124,7 +135,7 @@ function isNamelike(scan: Scan, at: number, isThe: boolean): boolean {
   const size = sizeOf(scan, at)
   if (size < 4 || (scan.cues[at]! & (PLAIN | SITE)) !== 0 || (scan.classes[at]! & NEVER) !== 0 || (bits & (DRUG | EPONYM)) !== 0)
     return false
-  if (bits === 0) return isThe && size >= 5 && size <= 12 && closes(scan, at + 1)
+  if (bits === 0) return (isThe || scan.tokens.hash[at - 1] === AT) && size >= 5 && size <= 12 && closes(scan, at + 1)
   if (((bits >> ENGLISH_SHIFT) & 7) > (isThe ? 0 : 1) || isCommonWord(bits)) return false
   return ((bits >> CITY_SHIFT) & 3) > 1 || (((bits >> SURNAME_SHIFT) & 3) > 1 && (isThe || ((bits >> GIVEN_SHIFT) & 7) < 2))
 }
@@ -146,10 +157,21 @@ function isTown(scan: Scan, at: number): boolean {
 function mark(scan: Scan, tags: Uint8Array, at: number): void {
   tags[at] = PLACE
   const next = at + 1
-  if (!isOver(scan, next) && (scan.cues[next]! & YARD) !== 0) tags[next] = PLACE
+  if (isOver(scan, next) || tags[next] !== 0) return
+  // "at brevard chapel", "at brevard rice": one more noun, where nothing but the end of the phrase can follow it.
+  const isNoun =
+    (scan.tokens.flags[next]! & (LETTER | CAPITAL | DIGIT)) === LETTER &&
+    (scan.classes[next]! & (FUNCTION | NEVER)) === 0 &&
+    !AFTER_PLACE.has(scan.tokens.hash[next]!) &&
+    scan.tokens.hash[at - 1] === AT &&
+    closes(scan, next + 1)
+  if ((scan.cues[next]! & YARD) !== 0 || isNoun) tags[next] = PLACE
 }
+const AFTER_PLACE = wordSet(
+  'today tomorrow yesterday tonight now then later ago again before after last next this am pm noon nights days weekends daily weekly monthly full part time w pt called says said told will who which when office desk appt visit follow followup fu ref records labs lab results staff team',
+)
 
-/** "the toyota plant", "by the spanaway park": words before a noun of YARD, one of which is not just a kind of it. */
+/** "the quillco plant", "by the brevard park": words before a noun of YARD, one of which is not just a kind of it. */
 function isNamedYard(scan: Scan, tags: Uint8Array, from: number): boolean {
   const { flags, hash } = scan.tokens
   let named = false
@@ -167,7 +189,7 @@ function isNamedYard(scan: Scan, tags: Uint8Array, from: number): boolean {
   return false
 }
 
-/** "works nights at the uniroyal", "drives for rio fresh", "works 2nd shift wabash castings". */
+/** "works nights at the quillco", "drives for brevard freight", "works 2nd shift brevard castings". */
 function scanWork(scan: Scan, tags: Uint8Array, index: number): void {
   const { flags, hash } = scan.tokens
   let at = index + 1
@@ -191,12 +213,17 @@ function scanWork(scan: Scan, tags: Uint8Array, index: number): void {
     if (((bits >> ENGLISH_SHIFT) & 7) < 3 && (scan.cues[at]! & PLAIN) === 0 && (bits & (DRUG | EPONYM)) === 0) rare += 1
     at += 1
   }
-  if (at === from || !hasJoint || (rare === 0 && !isFirmLike(scan, from, at - 1))) return
+  if (
+    at === from ||
+    !(hasJoint || (at > from + 1 && (scan.cues[at - 1]! & YARD) !== 0 && !KIND.has(hash[from]!))) ||
+    (rare === 0 && !isFirmLike(scan, from, at - 1))
+  )
+    return
   if (from > index + 8 || (flags[from]! & SPACED) === 0) return
   tags.fill(PLACE, from, at)
 }
 
-/** "pilgrims plant": two words the last of which is a place of work and the first no kind of it. */
+/** "colonels plant": two words the last of which is a place of work and the first no kind of it. */
 function isFirmLike(scan: Scan, from: number, last: number): boolean {
   return last > from && (scan.cues[last]! & YARD) !== 0 && !KIND.has(scan.tokens.hash[from]!) && /s$/.test(wordAt(scan, from))
 }

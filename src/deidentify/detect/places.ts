@@ -10,7 +10,7 @@ const COORDINATES_DMS =
 const BOX_WORD = /^(?:box|bx)$/i
 const BOX_NUMBER = /^\d{1,6}[A-Za-z]?$/
 
-/** "PO Box 118", "RR 2 Box 40", "Rt. 3, Bx 88", "Rural Route 6": the box must be said, for RR is also how often one breathes. */
+/** "PO Box 118", "RR 2 Box 40", "Rt. 4, Bx 61", "Rural Route 6": the box must be said, for RR is also how often one breathes. */
 export function scanBox(scan: Scan, index: number): number {
   const { tokens, findings } = scan
   const word = wordAt(scan, index).toLowerCase()

@@ -1,4 +1,4 @@
-/** Numbered roads, with or without the word for one: "Highway 17", "I-80", "Rt 36 mm 14", "south on 35", "off nc 222". */
+/** Numbered roads, with or without the word for one: "Highway 17", "I-80", "Rt 48 mm 17", "south on 47", "off va 318". */
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, STATE, UNIT } from './vocabulary.ts'
@@ -7,7 +7,7 @@ import { wordSet } from './word-table.ts'
 const ALWAYS = wordSet('highway hwy interstate freeway rte turnpike')
 /** Road words that are also ways to give a drug, or nothing: these need a capital or a word of travel before them. */
 const SOMETIMES = wordSet('route rt')
-const TRAVEL = wordSet('off at near along onto drives drove bus accident wreck crash exit via scene tire stuck broke and')
+const TRAVEL = wordSet('transit off at near along onto drives drove bus accident wreck crash exit via scene tire stuck broke and')
 const MILE = wordSet('mile milepost marker exit near at')
 const TAKE = wordSet('take follow')
 const ON = wordSet('on off')
@@ -26,7 +26,7 @@ function isMeasured(scan: Scan, after: number): boolean {
     : false
 }
 
-/** "mm 14": the mile marker after a road. */
+/** "mm 17": the mile marker after a road. */
 function isMile(scan: Scan, at: number): boolean {
   return /^(?:mm|mp)$/i.test(wordAt(scan, at)) && /^\d{1,3}$/.test(wordAt(scan, at + 1)) && markAt(scan, at + 2) !== '/'
 }
@@ -61,7 +61,7 @@ export function scanRoad(scan: Scan, index: number): void {
   scan.findings.add(start[index]!, end[last]!, 'location', 'road', 0.75)
 }
 
-/** "take 32 past the store", "go south on 35", "off nc 222": a number where only a road can be. */
+/** "take 61 past the store", "go south on 47", "off va 318": a number where only a road can be. */
 function scanBareNumber(scan: Scan, index: number): void {
   const { hash, flags, start, end } = scan.tokens
   const next = index + 1

@@ -219,7 +219,7 @@ function scanAt(scan: Scan, first: number, last: number): void {
     while (end < limit && (ADDRESS[units[end]!]! & 2) !== 0) end += 1
     while (end > at + 1 && (units[end - 1] === 0x2e || units[end - 1] === 0x2d)) end -= 1
     if (end === at + 1) continue
-    // "0.7@0.4", "V@0.40", "fentanyl @0511": an amount at an amount or a time.
+    // "0.6@0.5", "V@0.30", "morphine @0312": an amount at an amount or a time.
     if (!hasLetter(text, at + 1, end)) continue
     if (start < at) findings.add(start, end, 'email', 'email', /\.[a-z]{2}/i.test(text.slice(at, end)) ? 0.97 : 0.8)
     else {
@@ -275,7 +275,7 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     }
     // A name joined by underscores is somebody's on the net; words of a program are not: `find_slots`.
     if (to > from && underscores > 0 && isKey(scan, from, to)) {
-      // "days_in_30": what a field is called.
+      // "hrs_of_60": what a field is called.
     } else if (
       to > from &&
       underscores > 0 &&
@@ -302,7 +302,7 @@ function scanCodes(scan: Scan, first: number, last: number): void {
   }
 }
 
-/** Whether a stretch is the quoted key of a record: `"max_per_wk":`. */
+/** Whether a stretch is the quoted key of a record: `"max_per_mo":`. */
 function isKey({ tokens, text }: Scan, from: number, to: number): boolean {
   return text[tokens.start[from]! - 1] === '"' && text[tokens.end[to]!] === '"' && text[tokens.end[to]! + 1] === ':'
 }

@@ -12,7 +12,7 @@ const LONG_SUFFIX = wordSet('street avenue road lane court boulevard parkway ter
 /** In lower case these end a street only after a word that is no ordinary one. */
 const SHORT_SUFFIX = wordSet('st ave rd ln blvd ter pkwy hwy trl cir pl ct dr way pike')
 /** A full stop after these does not end a sentence. */
-const SHORT_FORM = wordSet('n s e w ne nw se sw no so st ste mt ft dr jr sr martin')
+const SHORT_FORM = wordSet('n s e w ne nw se sw no so st ste mt ft dr jr sr')
 const ROUTE_WORD = wordSet('rural county state us rr hwy highway route rt rte cr sr fm')
 /** Route words that are also vital signs, values of a laboratory or agents: these need the beginning of an address before the number. */
 const DOUBTFUL_ROUTE = wordSet('us rr rt cr sr fm')
@@ -54,7 +54,7 @@ export function scanStreet(scan: Scan, index: number): number {
   return last
 }
 
-/** "411 1/2 Tannery St" */
+/** "63 1/2 Harbor St" */
 function isFraction(scan: Scan, at: number): boolean {
   return sizeOf(scan, at) === 1 && markAt(scan, at + 1) === '/' && /^[1-3]$/.test(wordAt(scan, at)) && /^[2-4]$/.test(wordAt(scan, at + 2))
 }
@@ -101,7 +101,7 @@ function streetEnd(scan: Scan, number: number, from: number): number {
   return end
 }
 
-/** "1290 NE 128 Terrace" */
+/** "1180 NW 94 Terrace" */
 function isNumberedStreet(scan: Scan, at: number): boolean {
   return (
     sizeOf(scan, at) <= 3 &&
@@ -117,7 +117,7 @@ function isStreetSuffix(scan: Scan, from: number, at: number, flags: number, cap
   const size = sizeOf(scan, at)
   const word = wordAt(scan, at).toLowerCase()
   if (word === 'route' && /^en$/i.test(wordAt(scan, at - 1))) return false
-  // "… called Dr Ortiz", "REQUESTING DR ORTIZ": a doctor stands before a name, a street before a mark, a town or the line's end.
+  // "… called Dr Ortiz", "ASKING DR ORTIZ": a doctor stands before a name, a street before a mark, a town or the line's end.
   const isAmbiguous = word === 'dr' || word === 'ct'
   if (isAmbiguous && isPerson(scan, at + 1)) return false
   if (isAmbiguous && at - from > 2) return false
@@ -138,7 +138,7 @@ function isPerson(scan: Scan, at: number): boolean {
   return ((scan.lexicon[at]! >> CITY_SHIFT) & 3) < 2 && markAt(scan, at + 1) !== ','
 }
 
-/** "204 Rue Beauregard", "3390 CALLE DE ALAMO". */
+/** "19 Rue Marchand", "77 CALLE DE LOMA". */
 function openedEnd(scan: Scan, number: number, from: number): number {
   const { tokens } = scan
   let at = from + 1
@@ -193,7 +193,7 @@ export function unitEnd(scan: Scan, end: number): number {
   return at
 }
 
-/** "lives at 316 Yellowstone", "1306 N Linn", "814 jefferson": a house number and a name without street word. `tags` are the tagger's. */
+/** "lives at 316 Yellowstone", "1142 N Barlow", "316 barnwell": a house number and a name without street word. `tags` are the tagger's. */
 export function scanBareStreet(scan: Scan, tags: Uint8Array, index: number): void {
   const { tokens, findings, lexicon } = scan
   if ((tokens.flags[index]! & LETTER) !== 0) return

@@ -96,7 +96,7 @@ const SISTER = wordSet('sister')
 /** Titles that also say left. */
 const SIDE = wordSet('lt')
 
-/** In a line of capitals a name ends before the first word that is nothing but English: "MR. DUGGAR CAME BY". */
+/** In a line of capitals a name ends before the first word that is nothing but English: "MR. QUIMBY CAME BY". */
 function plainEnd(scan: Scan, at: number, end: number): number {
   const { tokens, lexicon } = scan
   if (end <= at + 1 || (tokens.flags[at]! & LOWER) !== 0) return end
@@ -176,9 +176,9 @@ function scanInitial(scan: Scan, index: number): void {
   const english = (bits >> ENGLISH_SHIFT) & 7
   if ((bits & (DRUG | EPONYM)) !== 0 && isSideAt(scan, index)) return
   const surname = (bits >> SURNAME_SHIFT) & 3
-  // "3/10 L. Callus …", "painful R. Lachman …", "5y5m F. Ht …": a side or a sex that ends its sentence.
+  // "4/10 L. Callus …", "stiff R. Lachman …", "6y F. Ht …": a side or a sex that ends its sentence.
   if (isSide(scan, index) && (surname === 0 || english >= 2 || (bits & EPONYM) !== 0)) return
-  // "class I. OH fair": two capitals are a State or an abbreviation.
+  // "class II. OH good": two capitals are a State or an abbreviation.
   if ((tokens.flags[last]! & LOWER) === 0 && tokens.end[last]! - tokens.start[last]! <= 5 && bits === 0) return
   const end = nameEnd(scan, last, 1)
   const closes = end >= tokens.count || (tokens.flags[end]! & (FIRST | MARK)) !== 0 || (classAt(scan, end) & CREDENTIAL) !== 0
