@@ -3,9 +3,10 @@ import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isClock } from './clock.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { LABELS, WEAK } from './label-phrases.ts'
-import { classAt, markAt, type Scan, wordAt } from './scan.ts'
+import { classAt, markAt, type Scan } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED, tokenise } from './tokens.ts'
-import { AGE_UNIT, MONTH, SPOKEN_DIGIT, STATE, UNIT } from './vocabulary.ts'
+import { AGE_UNIT, MONTH, STATE, UNIT } from './vocabulary.ts'
+import { scanSpoken } from './spoken-numbers.ts'
 import { wordSet } from './word-table.ts'
 
 interface Node {
@@ -34,7 +35,7 @@ for (const [category, phrases] of LABELS) {
 }
 /** Words and marks that may stand between the label and the value. */
 const BETWEEN = wordSet(
-  'number no num nbr id is was of code ending ends in on file reads listed as the her his their new old at to your my with last four digits home work office front back desk',
+  'number no num nbr id is was of code ending ends in on file reads listed as the her his their new old at to your my with last four digits home work office front back desk starts begins start end reads reading currently now given posted stated tube label wristband form slip card sticker bag tray',
 )
 /** Before how many digits of a value are told. */
 const COUNTED = wordSet('last first final')
@@ -80,7 +81,7 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
       const mark = markAt(scan, at)
       if (mark === ':' || mark === '#' || mark === '=') sure = true
       else if (mark === '-' && (flags & SPACED) === 0) return -1
-      else if (!'.()-"\'^|~[]'.includes(mark) || words > 2) break
+      else if (!'.()-"\'^|~[]…'.includes(mark) || words > 2) break
       continue
     }
     if ((flags & DIGIT) !== 0) {
@@ -104,7 +105,7 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
     scan.findings.add(tokens.start[at]!, tokens.end[spoken - 1]!, category, 'label-spoken', 0.8)
     return spoken
   }
-  const end = valueEnd(scan, at)
+  const end = valueEnd(scan, at, category)
   if (end === -1) return -1
   const start = tokens.start[at]!
   const stop = tokens.end[end - 1]!
@@ -125,13 +126,13 @@ function isIssuer(scan: Scan, at: number): boolean {
 }
 
 /** The index after the value that begins at token `at`, or -1 when it is none. */
-function valueEnd(scan: Scan, at: number): number {
+function valueEnd(scan: Scan, at: number, category: PhiCategory): number {
   const { tokens } = scan
   let end = glueEnd(scan, at)
   let digits = countDigits(scan, at, end)
   let letters = end - at === 1 ? tokens.end[at]! - tokens.start[at]! - digits : 0
   // "T 60091 to be merged": a prefix of capitals belongs to the long number after it, whatever follows.
-  if (digits === 0 && letters > 0 && letters <= 4 && end < tokens.count && isNextGroup(scan, end, 0, letters)) {
+  if (digits === 0 && (letters > 0 ? letters <= 4 : isCodePrefix(scan, at, end)) && end < tokens.count && isNextGroup(scan, end, 0, 1)) {
     const next = glueEnd(scan, end)
     const own = countDigits(scan, end, next)
     if (own >= 4) {
@@ -143,21 +144,36 @@ function valueEnd(scan: Scan, at: number): number {
   // "BCN 880 41 7723", "PKH 118440 S", "A 71204": short groups that go on after single spaces until a mark or line end.
   let probe = end
   let total = digits
+  let singles = digits === 1 && end === at + 1
   while (probe < tokens.count && probe < at + 24 && isNextGroup(scan, probe, total, letters)) {
     const next = glueEnd(scan, probe)
     total += countDigits(scan, probe, next)
+    singles &&= next === probe + 1 && tokens.end[probe]! - tokens.start[probe]! === 1
     letters = 0
     probe = next
     if (
       endsValue(scan, probe) ||
+      (singles && total >= 4) ||
       (digits <= 5 && total >= 6 && (tokens.flags[probe]! & (DIGIT | MARK)) === 0 && (classAt(scan, probe) & (UNIT | AGE_UNIT)) === 0)
     ) {
       end = probe
       digits = total
     }
   }
-  return digits === 0 ? -1 : end
+  if (digits === 0) return -1
+  return category === 'phone' && digits < 10 ? phoneEnd(scan, end, digits) : end
 }
+
+/** "610 55 7,1129", "606 218 ext 4470": what is missing of a telephone number follows a slip of the comma or the word for an extension. */
+function phoneEnd(scan: Scan, end: number, digits: number): number {
+  const { flags, start, end: ends, count } = scan.tokens
+  if (end + 1 >= count || (flags[end + 1]! & (DIGIT | LETTER)) !== DIGIT) return end
+  const size = ends[end + 1]! - start[end + 1]!
+  const isSlip = markAt(scan, end) === ',' && (flags[end + 1]! & SPACED) === 0 && digits + size >= 9 && size === 4
+  const isExtension = EXTENSION.has(scan.tokens.hash[end]!) && digits >= 6 && size <= 6
+  return isSlip || isExtension ? end + 2 : end
+}
+const EXTENSION = wordSet('ext x extension extn')
 
 function glueEnd(scan: Scan, at: number): number {
   const { tokens } = scan
@@ -170,6 +186,14 @@ function glueEnd(scan: Scan, at: number): number {
     end += 1
   }
   return last
+}
+
+/** "OCS-L": capitals joined by a hyphen before a number. */
+function isCodePrefix(scan: Scan, from: number, to: number): boolean {
+  if (to - from < 3 || scan.tokens.end[to - 1]! - scan.tokens.start[from]! > 7) return false
+  for (let at = from; at < to; at += 1)
+    if ((scan.tokens.flags[at]! & (MARK | CAPITAL)) === 0 || (scan.tokens.flags[at]! & LOWER) !== 0) return false
+  return true
 }
 
 function countDigits(scan: Scan, from: number, to: number): number {
@@ -291,7 +315,7 @@ function isPlausible(
   if (category === 'email') return false
   if (category === 'phone' || category === 'fax') {
     if (/^(?:911|988|811|711|211|311|411)$/.test(digits)) return false
-    if (digits.length < (/^(?:ext|extension|pager|pgr|beeper|poste|x)/.test(phrase) ? 2 : 4)) return false
+    if (digits.length < (/^(?:ext|extension|pager|pgr|beeper|poste|x)|ending/.test(phrase) ? 2 : 4)) return false
     return !/^\d{1,2}[:/]\d{1,2}/.test(value) && (next & UNIT) === 0
   }
   if (category === 'photo') return /[._-]/.test(value) && /[A-Za-z]/.test(value)
@@ -301,43 +325,4 @@ function isPlausible(
   if (sure) return digits.length >= 3 || (digits.length >= 2 && /[A-Za-z-]/.test(value)) || category === 'ssn'
   if (/^\d{1,2}-\d{1,2}$/.test(value)) return false
   return digits.length >= 4 || (digits.length >= 2 && /[A-Za-z-]/.test(value))
-}
-
-/** Digits read aloud, four or more: gives the index after them, or -1. */
-export function scanSpoken(scan: Scan, at: number): number {
-  const { tokens } = scan
-  let count = 0
-  let isMixed = false
-  let index = at
-  let end = at
-  for (; index < tokens.count && index < at + 40; index += 1) {
-    const bits = classAt(scan, index)
-    const word = tokens.end[index]! - tokens.start[index]! <= 6 ? wordAt(scan, index).toLowerCase() : ''
-    if ((bits & SPOKEN_DIGIT) !== 0) count += 1
-    else if (count > 2 && (tokens.flags[index]! & (DIGIT | LETTER | FIRST)) === DIGIT && tokens.end[index]! - tokens.start[index]! <= 4) {
-      // "five five five 0142"
-      count += tokens.end[index]! - tokens.start[index]!
-      isMixed = true
-    } else if (word === 'double' || word === 'triple') {
-      if ((classAt(scan, index + 1) & SPOKEN_DIGIT) === 0) break
-      count += word === 'double' ? 1 : 2
-    } else if (
-      count > 0 &&
-      (markAt(scan, index) === '-' || markAt(scan, index) === ',' || word === 'dash') &&
-      (classAt(scan, index + 1) & SPOKEN_DIGIT) !== 0
-    )
-      continue
-    else if (
-      (tokens.flags[index]! & LETTER) !== 0 &&
-      word.length === 1 &&
-      word !== 'a' &&
-      word !== 'i' &&
-      index === at &&
-      (classAt(scan, index + 1) & SPOKEN_DIGIT) !== 0
-    )
-      continue
-    else break
-    end = index + 1
-  }
-  return count >= (isMixed ? 7 : 4) ? end : -1
 }

@@ -37,8 +37,8 @@ import {
   scanSession,
   scanSpokenAddress,
 } from './cued-values.ts'
-import { scanLabel, scanSpoken } from './labels.ts'
 import { scanMonth } from './months.ts'
+import { scanLabel } from './labels.ts'
 import { scanNumber } from './numbers.ts'
 import {
   scanAccountName,
@@ -61,6 +61,7 @@ import { scanRuns } from './runs.ts'
 import { scanClaimName, scanIntroduced, scanQuotedNickname, scanReadAloud } from './spoken-names.ts'
 import { judgeShortDate } from './short-dates.ts'
 import { scanSpokenDate } from './spoken-dates.ts'
+import { mayGoOnInWords, scanUnannounced } from './spoken-numbers.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
 import { CREDENTIAL, FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
@@ -124,6 +125,14 @@ export function scanStructured(scan: Scan): void {
           continue
         }
       }
+      if (index >= labelled && mayGoOnInWords(scan, index)) {
+        const after = scanUnannounced(scan, index)
+        if (after !== -1) {
+          scan.findings.add(tokens.start[index]!, tokens.end[after - 1]!, spokenCategory(scan, index), 'spoken-number', 0.6)
+          labelled = after
+          continue
+        }
+      }
       if (index >= numbered) {
         const end = scanNumber(scan, index)
         if (end !== -1) {
@@ -151,7 +160,7 @@ export function scanStructured(scan: Scan): void {
       if ((bits & SEASON) !== 0) scanSeason(scan, index)
       if ((bits & STATE) !== 0) scanBeforeState(scan, index)
       if ((bits & SPOKEN_DIGIT) !== 0 && index >= labelled) {
-        const after = scanSpoken(scan, index)
+        const after = scanUnannounced(scan, index)
         if (after !== -1) {
           scan.findings.add(tokens.start[index]!, tokens.end[after - 1]!, spokenCategory(scan, index), 'spoken-number', 0.6)
           labelled = after
