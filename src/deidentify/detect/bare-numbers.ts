@@ -32,9 +32,11 @@ const LINKS = wordSet('is was no number num nr')
 export function scanBareNumber(scan: Scan, index: number): number {
   const { tokens, findings } = scan
   const { flags, start, end, units } = tokens
-  const before = index > 0 && (flags[index]! & FIRST) === 0 ? index - 1 : -1
-  const isHashed = before !== -1 && units[start[before]!] === HASH && (flags[index]! & SPACED) === 0
   const size = end[index]! - start[index]!
+  const before = index > 0 && (flags[index]! & FIRST) === 0 ? index - 1 : -1
+  const joined = joinedPrefix(scan, index, before)
+  const lead = joined === index ? before : joined > 0 && (flags[joined]! & FIRST) === 0 ? joined - 1 : -1
+  const isHashed = lead !== -1 && units[start[lead]!] === HASH && (joined < index || size >= 5 || (flags[index]! & SPACED) === 0)
   // Most numbers are short and stand alone.
   const next = index + 1 < tokens.count ? flags[index + 1]! : FIRST
   const isGrouped = (next & (FIRST | APART | MARK)) === 0 && (next & (SPACED | DIGIT)) === (SPACED | DIGIT)
@@ -43,15 +45,16 @@ export function scanBareNumber(scan: Scan, index: number): number {
   const run = measure(scan, index)
   if (run.last === -1 || isAmount(scan, before, index, run)) return -1
   const { digits, letters, groups } = run
-  if (isHashed && (((scan.classes[before - 1] ?? 0) & SERIES) !== 0 || (run.joints === 1 && digits < 5 && letters === 0))) return -1
-  const first = prefixOf(scan, index, before)
+  if (isHashed && (((scan.classes[lead - 1] ?? 0) & SERIES) !== 0 || (run.joints === 1 && digits < 5 && letters === 0))) return -1
+  const first = joined < index ? joined : prefixOf(scan, index, before)
   const isNumbered = before !== -1 && isNumberWord(scan, first === index ? before : first - 1, letters > 0)
   const hasLetters = letters > 0 || first < index
+  const isSlashed = joined < index && units[start[index - 1]!] === 0x2f
   const enough =
     isHashed || isNumbered
       ? digits >= ANNOUNCED || (digits >= 3 && (run.joints > 0 || hasLetters))
       : groups === 1 && run.joints === 0
-        ? letters === 0 && digits >= (first < index ? LONG - 1 : LONG)
+        ? letters === 0 && digits >= (isSlashed ? LONG - 2 : first < index ? LONG - 1 : LONG)
         : groups > 1 && digits >= (hasLetters ? LONG : GROUPED) && run.longest >= 4
   if (!enough) return -1
   findings.add(start[first]!, end[run.last]!, 'other', isHashed || isNumbered ? 'numbered' : 'bare-number', 0.5)
@@ -106,6 +109,8 @@ function measure({ tokens, text, classes }: Scan, index: number): Run {
         at += 2
         continue
       }
+      // "SL-0093-K"
+      if (mark === 0x2d && (after & (SPACED | CAPITAL | LOWER)) === CAPITAL && end[at + 2]! - start[at + 2]! <= 2) RUN.last = at + 2
       if (mark === 0x25) RUN.last = -1
       return RUN
     }
@@ -156,6 +161,16 @@ function prefixOf({ tokens, classes, lexicon }: Scan, index: number, before: num
   if (size > 4 || (tokens.flags[before]! & (CAPITAL | LOWER | DIGIT | MARK)) !== CAPITAL) return index
   if (classes[before] !== 0 || isCommonWord(lexicon[before]!)) return index
   return before
+}
+
+/** Where capitals begin that a hyphen or slash joins to the number: "FT-3390", "R/61722". */
+function joinedPrefix({ tokens }: Scan, index: number, before: number): number {
+  const { flags, units, start, end } = tokens
+  if (before < 1 || (flags[index]! & SPACED) !== 0 || (flags[before]! & (MARK | SPACED | FIRST)) !== MARK) return index
+  const mark = units[start[before]!]!
+  if (mark !== 0x2d && mark !== 0x2f) return index
+  const word = before - 1
+  return (flags[word]! & (CAPITAL | LOWER | MARK | DIGIT)) === CAPITAL && end[word]! - start[word]! <= 4 ? word : index
 }
 
 /** "no. 4471", "number 44718", "no: FT-3390". */

@@ -81,6 +81,7 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
       const mark = markAt(scan, at)
       if (mark === ':' || mark === '#' || mark === '=') sure = true
       else if (mark === '-' && (flags & SPACED) === 0) return -1
+      else if (mark === ',' && sure && isLetterRead(scan, at + 1)) continue
       else if (!'.()-"\'^|~[]…'.includes(mark) || words > 2) break
       continue
     }
@@ -123,6 +124,16 @@ function isIssuer(scan: Scan, at: number): boolean {
   const { tokens } = scan
   if ((classAt(scan, at) & STATE) === 0 || (tokens.flags[at]! & (CAPITAL | LOWER)) !== CAPITAL || at + 1 >= tokens.count) return false
   return (tokens.flags[at + 1]! & (FIRST | SPACED)) === SPACED
+}
+
+/** "M H double oh": letters read one by one. */
+function isLetterRead({ tokens }: Scan, at: number): boolean {
+  if (at + 1 >= tokens.count || tokens.end[at]! - tokens.start[at]! !== 1) return false
+  return (
+    (tokens.flags[at]! & CAPITAL) !== 0 &&
+    (tokens.flags[at + 1]! & (FIRST | MARK)) === 0 &&
+    tokens.end[at + 1]! - tokens.start[at + 1]! === 1
+  )
 }
 
 /** The index after the value that begins at token `at`, or -1 when it is none. */
@@ -257,7 +268,7 @@ function isNoValue(
     return (
       VERBS.has(phrase) ||
       TIMED.has(scan.tokens.hash[end] ?? 0) ||
-      (category === 'phone' && !LINE.has(scan.tokens.hash[end] ?? 0) && (value[0] === '0' || words > 0))
+      (CLOCKED.has(phrase) && !LINE.has(scan.tokens.hash[end] ?? 0) && (value[0] === '0' || words > 0))
     )
   if (VERBS.has(phrase) && (digits.length < 4 || WRITTEN_DATE.test(value))) return true
   if (!sure && words > 0 && digits.length < 6 && VERBS.has(phrase)) return true
@@ -265,6 +276,20 @@ function isNoValue(
   return false
 }
 const WRITTEN_DATE = /^\d{1,2}-[A-Za-z]{3}-\d/
+/** After these a time is as likely as an extension. */
+const CLOCKED = new Set([
+  'phone',
+  'telephone',
+  'phone no',
+  'desk',
+  'front desk',
+  'vm',
+  'voicemail',
+  'cell',
+  'mobile',
+  'call back',
+  'callback',
+])
 const TIMED = wordSet('hrs hours hr h today yesterday tonight am pm')
 const LINE = wordSet('number line ext')
 /** Labels that are more often a verb, or count what follows. */
@@ -309,13 +334,15 @@ function isPlausible(
   if (digits.length === 0 || isNoValue(scan, category, phrase, value, digits, sure, words, end)) return false
   const next = classAt(scan, end)
   if (/^\d{0,4}\/?\d{0,4}\.\d/.test(value) && /^[\d./-]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
-  if (!sure && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
+  // A leading zero: no amount, whatever follows.
+  if (!sure && value[0] !== '0' && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
   if ((phrase === 'reference' || phrase === 'ref' || phrase.startsWith('plate')) && /^\d{1,3}-\d{1,3}$/.test(value)) return false
   if (category === 'ip') return /[.:]/.test(value)
   if (category === 'email') return false
   if (category === 'phone' || category === 'fax') {
     if (/^(?:911|988|811|711|211|311|411)$/.test(digits)) return false
     if (digits.length < (/^(?:ext|extension|pager|pgr|beeper|poste|x)|ending/.test(phrase) ? 2 : 4)) return false
+    if (words > 0 && /^(?:19|20)\d\d$/.test(value)) return false
     return !/^\d{1,2}[:/]\d{1,2}/.test(value) && (next & UNIT) === 0
   }
   if (category === 'photo') return /[._-]/.test(value) && /[A-Za-z]/.test(value)

@@ -46,6 +46,22 @@ export const SHAPES: readonly Shape[] = [
   },
   {
     category: 'phone',
+    name: 'phone-area',
+    opens: 0x28,
+    pattern: /\(0\d{1,4}\) ?\d{3,4}[- ]?\d{3,4}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.8,
+    judge: (_, digits) => (digits.length >= 9 && digits.length <= 11 ? 'keep' : 'refuse'),
+  },
+  {
+    category: 'phone',
+    name: 'phone-abroad',
+    opens: 0x30,
+    pattern: /011[- ]\d{1,3}(?:[- ]\d{2,5}){2,4}(?![\dA-Za-z]|[-./]\d)/y,
+    confidence: 0.85,
+    judge: (_, digits) => (digits.length >= 11 && digits.length <= 17 ? 'keep' : 'refuse'),
+  },
+  {
+    category: 'phone',
     name: 'phone-pairs',
     pattern: /(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{2}[-. ]\d{2}(?![\dA-Za-z]|[-./]\d)/y,
     confidence: 0.6,

@@ -63,6 +63,7 @@ import { judgeShortDate } from './short-dates.ts'
 import { scanSpokenDate } from './spoken-dates.ts'
 import { mayGoOnInWords, scanUnannounced } from './spoken-numbers.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { scanExtension, scanTelephone } from './telephones.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
 import { CREDENTIAL, FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
@@ -137,6 +138,13 @@ export function scanStructured(scan: Scan): void {
         const end = scanNumber(scan, index)
         if (end !== -1) {
           numbered = tokenFrom(scan, end, index)
+          continue
+        }
+      }
+      if (index >= labelled) {
+        const after = scanTelephone(scan, index)
+        if (after !== -1) {
+          labelled = after
           continue
         }
       }
@@ -217,6 +225,7 @@ function mayBeAddress(scan: Scan, index: number): boolean {
 function scanLetter(scan: Scan, index: number): number {
   const { count, hash, units, start, end } = scan.tokens
   if (hash[index + 1] === AS) return scanAsIn(scan, index)
+  if (hash[index] === X) return scanExtension(scan, index)
   if (units[end[index]!] === 0x2d) return scanSpelled(scan, index)
   return index + 1 < count && (end[index + 1]! - start[index + 1]! === 1 || hash[index + 1] === APOSTROPHE)
     ? scanReadAloud(scan, index)
@@ -228,6 +237,7 @@ const AS = hashWord('as')
 const APOSTROPHE = hashWord('apostrophe')
 /** The segment of an X12 claim that holds a name. */
 const CLAIM_NAME = hashWord('nm1')
+const X = hashWord('x')
 const RARE = PEOPLE | VALUES
 const AT = hashWord('at')
 const SESSIONS = wordSet('session sess')

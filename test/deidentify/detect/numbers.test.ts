@@ -65,3 +65,53 @@ leaves('numbers that a noun announces', [
   'MRN ⟦K 70418⟧ to be merged',
   'bleep ⟦2288⟧',
 ])
+leaves('telephones in odd and short forms', [
+  'cb ⟦218·555·0142⟧',
+  'pls call ⟦218•555•0142⟧ or ⟦218~555~0143⟧',
+  'PH^^1^⟦218^5550142⟧|M',
+  'pgr ⟦218 55 5,0142⟧ thanks',
+  'called Dr ⟦Tester⟧ office ⟦784 0142⟧ and spoke',
+  'call the school nurse ⟦849 0142⟧',
+  'ask for Miss ⟦Karen 567-0142⟧.',
+  'have called ⟦256 - 0142⟧ twice',
+  'by tel ⟦011 44 1632 960 118⟧ today',
+  'the clinic (⟦08) 5550 0142⟧ is closed',
+  'page sent to ⟦70913⟧ at ten',
+  'ring ⟦3307⟧, hotline on ⟦x 3908⟧',
+  'Ms ⟦Karen x213⟧',
+  'ph ⟦218 555 ext 0142⟧ please',
+  'cell ⟦2l8-555 Ol42⟧ is hers',
+  'number ending ⟦95⟧',
+])
+stays('what is no telephone', [
+  'range 232-1245 and 150-1000 for the level',
+  'wbc 2 x 2290 and x 3000 ml',
+  'called at 0715, paged to bedside at 1430, fax in 2019',
+  'count 784 6641 cells',
+  'weights x100 and x250',
+])
+leaves('numbers that are read half in words', [
+  'area code ⟦four oh two, five five five, thirty-one oh five⟧. They moved',
+  'my new number ⟦605 555 seven seven 1 9⟧',
+  'number on my hand, ⟦842 three nine two five⟧. Tell her',
+  'this one. ⟦eight nine two, eleven seventy four⟧',
+  'call me ⟦two-o-five 555 0142⟧',
+  'endo at ⟦594 sixty-seven hundred⟧',
+  'fax ⟦two one eight… five five five, fifty nine oh two⟧',
+  'chart ⟦S dash one one seven seven three zero⟧, seen',
+  'chart number, ⟦M H double oh eight double three six one⟧, please',
+  'rx ⟦0771 hyphen 38814⟧. filled',
+])
+stays('what is counted in words', [
+  'on days three, four, six, eight and thirty three',
+  'blood pressure one forty two over eighty eight',
+  'odometer eight one three three nine',
+  'two to three tabs, five hundred twice, 500 two times a day',
+  'twenty five then thirty, born nineteen',
+])
+leaves('numbers with a prefix', [
+  'file under mother, no. ⟦FT-3390⟧',
+  'to the lab, # ⟦SL-0093-K⟧',
+  's/n ⟦QRS-L 0441⟧.',
+  'signed (QRCN/⟦R/61722⟧)',
+])
