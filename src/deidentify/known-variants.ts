@@ -98,7 +98,7 @@ const ORDINALS =
     ' ',
   )
 
-/** The formats of a full date `YYYY-MM-DD`; also month and day alone. */
+/** The formats of a full date `YYYY-MM-DD`; also month and day alone, in digits only from the thirteenth on. */
 export function dateVariants(date: string): readonly string[] {
   const match = /^(\d{4})-(\d{2})-(\d{2})/.exec(date)
   if (match === null) return []
@@ -117,6 +117,12 @@ export function dateVariants(date: string): readonly string[] {
     for (const mark of ['/', '-', '.']) variants.add(`${b}${mark}${a}${mark}${year}`)
     variants.add(`${year}-${a}-${b}`)
     variants.add(`${year}/${a}/${b}`)
+  }
+  // Without the year, where the day is too high to be the part of a score.
+  if (Number(d) > 12) {
+    variants.add(`${m}/${d}`)
+    variants.add(`${month}/${day}`)
+    variants.add(`${d}/${m}`)
   }
   variants.add(`${year}${month}${day}`)
   variants.add(`${month}${day}${year}`)

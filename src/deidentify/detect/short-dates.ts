@@ -3,7 +3,7 @@ import { isOrdinal } from './days.ts'
 import { DRUG } from './lexicon.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
-import { AGE_UNIT, CREDENTIAL, ROLE, SCORE, SERIES, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
+import { AGE_UNIT, CREDENTIAL, FUNCTION, ROLE, SCORE, SERIES, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
 /** What two numbers are. */
@@ -17,8 +17,10 @@ export const IN_COMPANY = 3
 
 /** Acts, visits, tests and papers that a day is written after. */
 const EVENT = wordSet(
-  "seen saw visit visits visited appt appts appointment appointments rtc rov fu followup follow recheck rechecks recheckd reeval eval evaluated adm admit admits admitted admission readmit readmitted readmission hosp hospitalized dc dcd c'd discharge discharged dsch transfer transferred xfer tx txd rx dx dxd sx surg surgery op postop preop procedure operation exam service cath cathed stent stented echo ekg ecg eeg emg ct cta mri mra mrcp us uss xr xray cxr kub dexa mammo mammogram pap colo colonoscopy egd scope scoped bx biopsy biopsied path labs lab cx cxs culture cultures ucx bcx ua cbc bmp cmp lft lfts a1c tsh psa pet scan scanned imaging films film sutures stitches staples out pulled removed placed inserted started start starting begun began stopped stop held resumed restarted ended end finished completed done due next last prior prev previous previously dated date dob born birth birthday bday lmp edd edc onset fell doi mva mvc accident fx broke fractured called call calls lm lmom lvm phoned texted emailed mailed faxed sent received recd rec'd signed cosigned reviewed read reported resulted collected drawn repeat repeated cancelled canceled rescheduled resched sched scheduled booked set court hearing meeting mtg shot shots vacc vaccine vaccinated covid booster ppd extubated intubated trach picc foley chemo xrt radiation infusion transfused delivered delivery csection died expired death dod effective eff exp expires expiration refill refilled refills filled picked dispensed ordered ortho derm gyn ent neuro cards pulm renal uro rheum endo heme onc psych podiatry dental dentist optho ophtho pcp ed er icu ir wound approved denied returned return back home left arrived arrival arr flew moved posted note notes ltr letter today tonight tomorrow yesterday dos doe dd dt positive noted off dictated transcribed typed via worked work excused excuse restrictions lifted cleared again confirmed consult consulted eob decert cert recert revisit ck check added closed tested ercp tka tha tkr thr bka aka orif turp cabg pci marrow appy lap thora para tips graft implant crown extraction wedding funeral graduation bm lkw tod toc loa nst stim tetanus tdap visited communion mass trip vacation crash hit hurt injury injured stroke seizure",
+  "seen saw visit visits visited appt appts appointment appointments rtc rov fu followup follow recheck rechecks recheckd reeval eval evaluated adm admit admits admitted admission readmit readmitted readmission hosp hospitalized dc dcd c'd discharge discharged dsch transfer transferred xfer tx txd rx dx dxd sx surg surgery op postop preop procedure operation exam service cath cathed stent stented echo ekg ecg eeg emg ct cta mri mra mrcp us uss xr xray cxr kub dexa mammo mammogram pap colo colonoscopy egd scope scoped bx biopsy biopsied path labs lab cx cxs culture cultures ucx bcx ua cbc bmp cmp lft lfts a1c tsh psa pet scan scanned imaging films film sutures stitches staples out pulled removed placed inserted started start starting begun began stopped stop held resumed restarted ended end finished completed done due next last prior prev previous previously dated date dob born birth birthday bday lmp edd edc onset fell doi mva mvc accident fx broke fractured called call calls lm lmom lvm phoned texted emailed mailed faxed sent received recd rec'd signed cosigned reviewed read reported resulted collected drawn repeat repeated cancelled canceled rescheduled resched sched scheduled booked set court hearing meeting mtg shot shots vacc vaccine vaccinated covid booster ppd extubated intubated trach picc foley chemo xrt radiation infusion transfused delivered delivery csection died expired death dod effective eff exp expires expiration refill refilled refills filled picked dispensed ordered ortho derm gyn ent neuro cards pulm renal uro rheum endo heme onc psych podiatry dental dentist optho ophtho pcp ed er icu ir wound approved denied returned return back home left arrived arrival arr flew moved posted note notes ltr letter today tonight tomorrow yesterday dos doe dd dt positive noted off dictated transcribed typed via worked work excused excuse restrictions lifted cleared again confirmed consult consulted eob decert cert recert revisit ck check added closed tested ercp tka tha tkr thr bka aka orif turp cabg pci marrow appy lap thora para tips graft implant crown extraction wedding funeral graduation bm lkw tod toc loa nst stim tte tee lp pft tsat tetanus tdap visited communion mass trip vacation crash hurt injury injured stroke seizure",
 )
+/** Pictures and tests, between which and their day the part of the body stands. */
+const IMAGED = wordSet('ct cta mri mra mrcp us xr xray cxr echo tte tee dexa pet scan bx biopsy culture labs')
 /** Words of time and place before a day. */
 const TOWARD = wordSet('on since until till til by from thru before after around approx circa between d t')
 /** Words that may stand before a day or a fraction. */
@@ -35,10 +37,12 @@ const SCORED_BEFORE = wordSet(
   'grip quad quads quadriceps ham hams hamstrings biceps bicep triceps tricep deltoid deltoids delts iliopsoas hip knee ankle dorsiflexion plantarflexion patellar achilles brachioradialis ehl tibialis gastroc wrist finger fingers r l rt lt bilat bilateral bilaterally ue le rue lue rle lle ues les ext flex extension flexion abduction adduction mmse moca slums phq gad gcs nihss bishop sirs ros audit cage recall clock registration orientation bpp va od os ou vision sem hsm node nodes ln lns cores bp sbp bipap cpap vent peep settings epap ipap ate eats eaten gleason pack half bout about only q every x ratio rass cam braden morse norton kps ecog edss updrs fim berg tinetti wells curb qsofa sofa meld heart timi chads ballard silverman brudzinski seidel',
 )
 /** Words before one of several: "dose 2/3" is none, "dose 7/2" may be a day. */
-const COUNTED_OFF = wordSet('dose doses day days cycle cycles session sessions stage grade number part week weeks')
+const COUNTED_OFF = wordSet(
+  'vaccine vaccines vaccination vaccinations dose doses day days cycle cycles session sessions stage grade number part week weeks',
+)
 /** Words after a score, a part or a solution. */
 const SCORED_AFTER = wordSet(
-  'murmur sem hsm ue le ues les rue lue rle lle bilat bilaterally bilateral throughout strength grip power motor systolic diastolic node nodes ln lns core cores ns nss saline normal d5 cup cups glass glasses pack ppd inch inches brother sister sibling siblings of way time times dose doses tsp tbsp teaspoon tablespoon strengths pulses reflexes dtrs dtr amp ampule vial patch patches spray sprays lozenge stool stools lb lbs pint pints portion tray meal meals strength quads hams sets reps rep bottle bottles specimens specimen samples sample biopsies cultures criteria sirs points dp pt radial femoral pedal patellar achilles biceps triceps intensity blowing holosystolic crescendo ejection edema pitting r l ap lat',
+  'murmur sem hsm ue le ues les rue lue rle lle bilat bilaterally bilateral throughout strength grip power motor systolic diastolic node nodes ln lns core cores ns nss saline normal d5 cup cups glass glasses pack ppd inch inches brother sister sibling siblings of way time times dose doses tsp tbsp teaspoon tablespoon strengths sessions cycles treatments fractions vision acuity liters litres courses vials units visits infusions sutures pulses reflexes dtrs dtr amp ampule vial patch patches spray sprays lozenge stool stools lb lbs pint pints portion tray meal meals strength quads hams sets reps rep bottle bottles specimens specimen samples sample biopsies cultures criteria sirs points dp pt radial femoral pedal patellar achilles biceps triceps intensity blowing holosystolic crescendo ejection edema pitting r l ap lat',
 )
 /** Counted nouns after "4-6". */
 const COUNTED = wordSet(
@@ -85,6 +89,8 @@ export function judgeShortDate(scan: Scan, index: number, a: number, b: number, 
   const isCell = isApart && endsCell
   if (isScored && !(nextHash === OF && isEvent) && !(endsCell && b > 10)) return NO_DATE
   if (mark === '-') {
+    // "placed 2-3 stents"
+    if (a === b - 1 && !isLast && isPlural(scan, after)) return NO_DATE
     if (COUNTED.has(nextHash) || (next & AGE_UNIT) !== 0 || (beforeBits & SERIES) !== 0 || ((flags[after] ?? 0) & DIGIT) !== 0)
       return NO_DATE
     if (isEvent || endsList !== '' || (isCell && isFirstLine(scan, index)) || (isApart && EVENT.has(nextHash))) return SURE
@@ -107,6 +113,7 @@ export function judgeShortDate(scan: Scan, index: number, a: number, b: number, 
   // "2/2" is how "secondary to" is written.
   if (a === 2 && b === 2) return isToward || (isEvent && isLast) ? SURE : NO_DATE
   if (isEvent || isToward) return SURE
+  if (before === OF && (classAt(scan, at - 1) & SCORE) !== 0) return NO_DATE
   if (before === OF) return !isFraction || b > 12 || isWeek(scan, at - 1) ? SURE : NO_DATE
   const isDay = !isShare(a, b) && !isOutOfTen && a <= 12
   if (opens) return !(isFraction && b < 9 && isOf) || nextMark === ':' || isLast ? SURE : NO_DATE
@@ -116,7 +123,7 @@ export function judgeShortDate(scan: Scan, index: number, a: number, b: number, 
     if (b !== a && isAfterProcedure(scan, index)) return SURE
     // A heading: "Committee 9/9: …", "MSGS for the desk   5/13   …".
     if ((nextMark === ':' || isCell) && isFirstLine(scan, index)) return SURE
-    if (b > 10 && isWithinAct(scan, index)) return SURE
+    if ((b > 10 || !isFraction) && isWithinAct(scan, index)) return SURE
     if ((isCell || ((flags[index]! & OPENS) !== 0 && b > 8 && markAt(scan, index - 1) !== '"')) && a !== 10) return IN_COMPANY
   }
   // The word before is a score's name: a capital without a cue.
@@ -193,11 +200,24 @@ function isAfterProcedure(scan: Scan, index: number): boolean {
 /** "seen at the clinic 8/30", "flew back from Lisbon 8/11": an act, a word of place and at most three words of it before the day. */
 function isWithinAct(scan: Scan, index: number): boolean {
   const { hash, flags } = scan.tokens
-  for (let at = index - 1; at > 0 && index - at < 5; at -= 1) {
+  for (let at = index - 1; at >= 0 && index - at < 5; at -= 1) {
+    // The full stop of "Dr."
+    if (markAt(scan, at) === '.' && (classAt(scan, at - 1) & TITLE) !== 0) continue
+    if (IMAGED.has(hash[at]!)) return true
     if ((flags[at]! & (FIRST | MARK | DIGIT)) !== 0) return false
     if (PLACED.has(hash[at]!)) return EVENT.has(hash[at - 1]!)
   }
   return false
+}
+
+/** A word in small letters that ends with "s" and is none of the grammar. */
+function isPlural({ tokens, classes }: Scan, at: number): boolean {
+  return (
+    (tokens.flags[at]! & (CAPITAL | MARK | DIGIT)) === 0 &&
+    tokens.units[tokens.end[at]! - 1] === 0x73 &&
+    tokens.end[at]! - tokens.start[at]! > 3 &&
+    (classes[at]! & FUNCTION) === 0
+  )
 }
 const PLACED = wordSet('at in from to with by w')
 

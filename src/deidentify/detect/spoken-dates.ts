@@ -20,7 +20,9 @@ const WORTH = new Map<number, number>([
 const TENS = hashSet(['twenty', 'thirty'].map(hashWord))
 const [THE, OF, SLASH, ON, B, D] = ['the', 'of', 'slash', 'on', 'b', 'd'].map(hashWord) as [number, number, number, number, number, number]
 /** Before "the nineteenth". */
-const TOWARD = wordSet("on due since til till until by from through thru between after before for is was s that's it's thats")
+const TOWARD = wordSet(
+  "surgery scheduled appointment appt visit court birthday on due since til till until by from through thru between after before for is was s that's it's thats",
+)
 const BORN = wordSet('dob birth birthdate birthday bday born')
 const MEETS = wordSet('appointment appt visit surgery seen scheduled back again scan test')
 const FILLER = wordSet('is was um uh s on')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { knownIdentity } from '../../../src/deidentify/index.ts'
 import { plainOf, wordsMarked, wordsMasked } from './marked.ts'
 
 describe('month and day without a year', () => {
@@ -51,6 +52,10 @@ describe('month and day without a year', () => {
     's/p L knee replacement ⟦2/8⟧ by Dr. ⟦Osei⟧',
     'adm ⟦7.6⟧ w endocarditis',
     'home ⟦9/12ish⟧ if stable',
+    'TTE ⟦5/6⟧ EF 55',
+    'CT chest ⟦9/12⟧ stable nodule',
+    'LP ⟦8/9⟧ neg',
+    'ok to return to school ⟦9/5⟧',
     'wound ck ⟦11/8⟧ FT',
     'next visit ⟦3/15⟧.',
     '6 wk visit ⟦3/20⟧',
@@ -146,6 +151,12 @@ describe('month and day without a year', () => {
     'visit 3/6',
     'rated 7/10, scored 8/9',
     'strength   4/5   throughout',
+    'Apgars of 8/9',
+    'hpv vaccine 2/3',
+    'placed 2-3 sutures, removed 3-4 staples',
+    'completed 10/12 sessions, finished 6/8 cycles',
+    'on 2/3 liters, 6/9 vision',
+    'motor 4/5 R, 4/5 in all extremities',
     'visual acuity 20/25',
   ])('stays: %j', (text) => {
     expect(wordsMasked(text)).toEqual([])
@@ -202,6 +213,8 @@ describe('dates written otherwise', () => {
     'Weds ⟦12⟧\nwt 151',
     'Tuesday the ⟦16⟧, first visit',
     'recert due the ⟦nineteenth⟧ agency chart',
+    'surgery the ⟦eighteenth⟧',
+    'not before ⟦Pesach⟧',
     'sent on the ⟦twenty second⟧ and nobody answered',
     'MBS on ⟦ten slash twenty one⟧ showed',
     'appointment on ⟦twelve nineteen⟧ at ten',
@@ -259,5 +272,15 @@ describe('dates written otherwise', () => {
     'increase from 18 to 24 mg',
   ])('stays: %j', (text) => {
     expect(wordsMasked(text)).toEqual([])
+  })
+})
+
+describe('a known birth date without its year', () => {
+  const known = (birthDate: string) => knownIdentity({ resourceType: 'Patient', birthDate, name: [{ family: 'Adeyemi', given: ['Ife'] }] })
+  it('leaves in either order', () => {
+    expect(wordsMasked('she wrote 30/8, then 8/30', known('1978-08-30'))).toEqual(wordsMarked('she wrote ⟦30/8⟧, then ⟦8/30⟧'))
+  })
+  it('stays where the day may be the part of a score', () => {
+    expect(wordsMasked('strength 4/5', known('1978-04-05'))).toEqual([])
   })
 })
