@@ -82,7 +82,7 @@ export const CUES: WordTable = wordTable(
     ],
     [
       RELATIVE,
-      'sis dtr dau dght bro hub hubby hubs mom mum mama mommy dad daddy papa gma gpa granny gramps nana grandson granddaughter grandma grandpa grandmother grandfather kids kid son sons daughter daughters brother brothers sister sisters wife husband spouse partner gf bf girlfriend boyfriend fiance fiancee ex stepdad stepmom stepson stepdaughter niece nephew aunt auntie uncle cousin cuz neighbor neighbour friend roommate sitter babysitter nanny aide caregiver cg twin twins baby godmother godfather mil fil sil bil inlaw mother father parents grandparents',
+      'sis dtr dau dght bro hub hubby hubs mom mum mama mommy dad daddy papa gma gpa granny gramps nana grandson granddaughter grandma grandpa grandmother grandfather boy girl gson gdtr comadre compadre kids kid son sons daughter daughters brother brothers sister sisters wife husband spouse partner gf bf girlfriend boyfriend fiance fiancee ex stepdad stepmom stepson stepdaughter niece nephew aunt auntie uncle cousin cuz neighbor neighbour friend roommate sitter babysitter nanny aide caregiver cg twin twins baby godmother godfather mil fil sil bil inlaw mother father parents grandparents',
     ],
     [
       ACCOUNT,
@@ -117,7 +117,7 @@ export const CUES: WordTable = wordTable(
     ],
     [
       ACT,
-      'handed signed handoff signout report turned sign per paged called notified req requested consent consented d s admitting informed updated texted told asked wants w with',
+      'handed signed handoff signout report turned sign per paged called notified req requested consent consented d s admitting informed updated texted told asked wants w with calls said says aware agreed agrees coming rounding thinks asking asks',
     ],
     [SPELLING, 'spelled spelt spell spelling spells name surname'],
     [EPITHET, 'big lil little old uncle aunt auntie aunty tio tia titi'],

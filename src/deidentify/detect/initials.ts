@@ -164,6 +164,7 @@ function mayStand(scan: Scan, index: number, { after }: Written, why: number): b
   if (markBefore === '(' && markAfter === ')') return true
   if (opens && ((next & DIGIT) !== 0 || (markAfter !== '' && ':-–—,(/='.includes(markAfter)))) return true
   if (closes && (before & (MARK | DIGIT)) !== 0) return markBefore !== '/' || isSlashed(scan, index)
+  if (markBefore === '|' && markAfter === '/') return true
   if (markBefore === '/' || markAfter === '/') return isSlashed(scan, markAfter === '/' ? after + 1 : index)
   if ((before & DIGIT) !== 0 && (markAfter !== '' || (own & APART) !== 0)) return markAfter !== '' && '-–—:,;|.)'.includes(markAfter)
   if (markBefore === ':' || markBefore === '—' || markBefore === '–' || (markBefore === '-' && (before & SPACED) !== 0)) return true

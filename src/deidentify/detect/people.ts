@@ -1,7 +1,7 @@
 /** People whom only their place in a note betrays: signing initials, speakers, relatives, account names, names spelled out. */
 import { CITY_SHIFT, DRUG, EPONYM, isCommonWord, isNameWord, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
 import { isTerm } from './guards.ts'
-import { englishOf, givenOf, isFirst, NO_NAME, sizeOf } from './person-words.ts'
+import { englishOf, givenOf, isCaselessName, isFirst, isPersonWord, NO_NAME, sizeOf } from './person-words.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
@@ -27,7 +27,7 @@ export function isInitials(scan: Scan, index: number, most = 3): boolean {
   return englishOf(scan, index) < ((flags & CAPITAL) !== 0 ? 4 : 3)
 }
 const NO_INITIALS = wordSet(
-  'hh reg tel emp rec mo wk yr dy yrs mos wks ok pt rn md lpn np cna pa do ra bid tid qid prn po ac hs qd qod wnl nad neg pos cont dc fu tx rx sx hx dx fx bx cx wt ht hr bp rr sz sob cp ha abd ext bs bm lbm np nc am pm cc mls hrs min sec yo yof yom mid and the see lab labs ed er or icu ccu rtc tbd tel emp reg rec hh na nka nos nv gtt ivf tele per via amb dsg drsg nsg tol amt qs po im sq iv sl pr pm est eta eod fyi asap thx ty np tks lol brb omg idk btw imo ur yr plz pls cap tab dr mr mrs ms jr sr re vs ie eg etc ok. yes no sig disp ref ins exp qty loc dob mrn ssn dos',
+  'hh reg tel emp rec mo wk yr dy yrs mos wks ok pt rn md lpn np cna pa do ra bid tid qid prn po ac hs qd qod wnl nad neg pos cont dc fu tx rx sx hx dx fx bx cx wt ht hr bp rr sz sob cp ha abd ext bs bm lbm np nc am pm cc mls hrs min sec yo yof yom mid and the see lab labs ed er or icu ccu rtc tbd ntd es tel emp reg rec hh na nka nos nv gtt ivf tele per via amb dsg drsg nsg tol amt qs po im sq iv sl pr pm est eta eod fyi asap thx ty np tks lol brb omg idk btw imo ur yr plz pls cap tab dr mr mrs ms jr sr re vs ie eg etc ok. yes no sig disp ref ins exp qty loc dob mrn ssn dos',
 )
 
 /** The last token of a line, and the mark before it: "… -jd", "/kl", "~sv", "tk" alone, ". cj rn". */
@@ -83,6 +83,13 @@ export function scanSigner(scan: Scan, index: number): void {
   while (at < index + 4 && at < tokens.count && !isFirst(scan, at) && (',:-;/#'.includes(markAt(scan, at)) || BY.has(tokens.hash[at]!)))
     at += 1
   const isAnnounced = at > index + 1 || BY.has(tokens.hash[index]!) || (tokens.flags[index]! & LETTER) === 0
+  if (INITIALS.has(tokens.hash[index]!) || BY.has(tokens.hash[index]!)) {
+    const letters = lettersEnd(scan, at)
+    if (letters !== -1) {
+      add(scan, at, letters, 'signing-initials', 0.6)
+      return
+    }
+  }
   if (at >= tokens.count || isFirst(scan, at) || !isInitials(scan, at)) return
   if ((classAt(scan, at) & CREDENTIAL) !== 0 || englishOf(scan, at) > 1) return
   const next = at + 1
@@ -97,13 +104,34 @@ export function scanSigner(scan: Scan, index: number): void {
     add(scan, next + 1, next + 1, 'signing-initials', 0.6)
 }
 const BY = wordSet('by per')
+const INITIALS = wordSet('initials initial initialed initialled')
+
+/** "G.H.", "L-A": letters each with its mark, two or three; after "initials" also "_RA_". -1 when none stand at `at`. */
+function lettersEnd(scan: Scan, at: number): number {
+  const { flags } = scan.tokens
+  let first = at
+  while (first < at + 4 && markAt(scan, first) === '_') first += 1
+  if (first > at) {
+    const isClosed = markAt(scan, first + 1) === '_' && (flags[first]! & (LETTER | LOWER)) === LETTER && sizeOf(scan, first) <= 3
+    return isClosed ? first : -1
+  }
+  let last = at
+  const mark = markAt(scan, at + 1)
+  if (isFirst(scan, at) || (mark !== '.' && mark !== '-')) return -1
+  for (let letters = 1; ; letters += 1) {
+    if (isFirst(scan, last) || sizeOf(scan, last) !== 1 || (flags[last]! & (LETTER | CAPITAL)) !== (LETTER | CAPITAL)) return -1
+    const goesOn = letters < 3 && markAt(scan, last + 1) === mark && last + 2 < scan.tokens.count && (flags[last + 2]! & SPACED) === 0
+    if (!goesOn || (flags[last + 2]! & LETTER) === 0) return letters > 1 ? last : -1
+    last += 2
+  }
+}
 
 function isSigned(scan: Scan, by: number, next: number): boolean {
   if (SIGNED.has(scan.tokens.hash[by - 1] ?? 0)) return true
   return isFirst(scan, next) || /^(?:\d{3,4}|at|on|\d{1,2}:\d\d|\d{1,2}\/\d{1,2}.*)$/i.test(wordAt(scan, next))
 }
 const SIGNED = wordSet(
-  "signed dictated transcribed typed entered reviewed witnessed back verified checked charted recorded noted given done called drawn collected read ok ok'd sent rec'd taken",
+  "signed dictated transcribed typed entered reviewed witnessed back verified checked charted recorded noted given done called drawn collected read ok ok'd sent rec'd rx'd prescribed taken",
 )
 
 /** "[10:32] tariq:", "(08:15) Pell:", "<zanele>", "Ibby K:": who speaks, at the beginning of a line. */
@@ -161,7 +189,14 @@ export function scanRelative(scan: Scan, index: number): void {
   let at = index + 1
   const opening = markAt(scan, at)
   if ((opening === '(' || opening === ',' || opening === '-' || opening === '"' || opening === ':') && !isFirst(scan, at)) at += 1
-  if (!isRelativeName(scan, at, opening === ',')) return
+  if (!isRelativeName(scan, at, opening === ',')) {
+    // "her sister, Ladi, with"; "THE HUSBAND NILS IN".
+    const isBetween =
+      opening === ',' && markAt(scan, at + 1) === ',' && at === index + 2 && isPersonWord(scan, at) && englishOf(scan, at) === 0
+    const isCapitals = at === index + 1 && !isFirst(scan, at) && (scan.tokens.flags[at]! & CAPITAL) !== 0 && givenOf(scan, at) >= 2
+    if (isBetween || (isCapitals && isCaselessName(scan, at))) add(scan, at, at, 'relative', 0.62)
+    return
+  }
   add(scan, at, at, 'relative', 0.65)
   let next = at + 1
   if (markAt(scan, next) === ',' && isRelativeName(scan, next + 1, true)) {
@@ -185,7 +220,7 @@ function isRelativeName(scan: Scan, index: number, isStrict: boolean): boolean {
   if (isStrict) return given >= 2 && !isTerm(scan, index) && (englishOf(scan, index) < 4 || given >= 4)
   return (given > 0 || bits === 0 || ((bits >> SURNAME_SHIFT) & 3) > 0) && !isTerm(scan, index) && !NOT_RELATIVE.has(hash[index]!)
 }
-const NOT_RELATIVE = wordSet('hx dx sx tx dm htn cad copd ca mi cva hospital clinic')
+const NOT_RELATIVE = wordSet('boy girl hx dx sx tx dm htn cad copd ca mi cva hospital clinic')
 
 /** "user mokonkwo", "login jtesterman", "snap hopeful.w": an account name after its word. */
 export function scanAccountName(scan: Scan, index: number): void {
@@ -307,15 +342,44 @@ export function scanModalName(scan: Scan, index: number): void {
   if (isPair) add(scan, index + 2, index + 2, 'modal-name', 0.65)
 }
 
+/** The first part of the double-barrelled name that ends at `index`. */
+function hyphenStart(scan: Scan, index: number): number {
+  const { flags } = scan.tokens
+  return index > 1 && markAt(scan, index - 1) === '-' && ((flags[index]! | flags[index - 1]!) & SPACED) === 0 ? index - 2 : index
+}
+
+/** "OKONJO,BEATRIX": capitals on both sides of a comma without a space. */
+function scanReversedCapitals(scan: Scan, comma: number): void {
+  const { flags, count } = scan.tokens
+  const first = comma - 1
+  const second = comma + 1
+  if (first < 0 || second >= count || ((flags[comma]! | flags[second]!) & SPACED) !== 0) return
+  const kinds = LETTER | CAPITAL | LOWER | DIGIT
+  if ((flags[first]! & kinds) !== (LETTER | CAPITAL) || (flags[second]! & kinds) !== (LETTER | CAPITAL)) return
+  if (sizeOf(scan, first) < 4 || sizeOf(scan, second) < 4 || englishOf(scan, first) > 1 || englishOf(scan, second) > 1) return
+  if (((scan.classes[first]! | scan.classes[second]!) & NO_NAME) !== 0 || ((scan.lexicon[first]! | scan.lexicon[second]!) & DRUG) !== 0)
+    return
+  if (markAt(scan, second + 1) === ',' || markAt(scan, first - 1) === ',') return
+  if (!isNameWord(scan.lexicon[first]!) && !isNameWord(scan.lexicon[second]!)) return
+  add(scan, hyphenStart(scan, first), second, 'reversed-name', 0.62)
+}
+
 /** "Okonjo, Beatrix": a surname, a comma and a given name that stand in no list. */
 export function scanReversed(scan: Scan, comma: number): void {
   const { tokens, lexicon } = scan
   const first = comma - 1
   const second = comma + 1
+  scanReversedCapitals(scan, comma)
   if (first < 0 || second >= tokens.count || (tokens.flags[second]! & CAPITAL) === 0 || (tokens.flags[first]! & CAPITAL) === 0) return
   const both = CAPITAL | LOWER
   if ((tokens.flags[first]! & (both | DIGIT)) !== both || (tokens.flags[second]! & (both | DIGIT | FIRST | SPACED)) !== (both | SPACED))
     return
+  // In quotes a comma stands in a name, not in a list.
+  const quoted = markAt(scan, hyphenStart(scan, first) - 1) === '"' && markAt(scan, second + 1) === '"'
+  if (quoted && isPersonWord(scan, first) && isPersonWord(scan, second)) {
+    add(scan, hyphenStart(scan, first), second, 'reversed-name', 0.65)
+    return
+  }
   if (givenOf(scan, second) < 2 || englishOf(scan, second) > 1 || ((lexicon[second]! >> CITY_SHIFT) & 3) > 1) return
   const bits = lexicon[first]!
   if (((bits | lexicon[second]!) & (DRUG | EPONYM)) !== 0 || englishOf(scan, first) > 1 || ((bits >> CITY_SHIFT) & 3) > 1) return

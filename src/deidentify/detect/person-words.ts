@@ -2,7 +2,7 @@
 import { isTerm } from './guards.ts'
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, isCommonWord, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
-import { APART, CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, INNER, JOINED, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, NATION, PARTICLE, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -45,7 +45,7 @@ export function isPersonWord(scan: Scan, index: number): boolean {
   if (bits === 0 && isDrugLike(scan, index)) return false
   // A town or an inner capital ("HgbA") is more often something else, unless people bear it.
   if (((bits >> CITY_SHIFT) & 3) >= 2 && surnameOf(scan, index) < 2 && givenOf(scan, index) < 2) return false
-  if ((flags & INNER) !== 0 && size < 5) return false
+  if ((flags & (INNER | JOINED)) !== 0 && size < 5) return false
   return (bits & EPONYM) === 0 || !isTerm(scan, index)
 }
 

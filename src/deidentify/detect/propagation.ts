@@ -1,25 +1,47 @@
 /** A name found once is masked everywhere in the document, also in another case and, when long, with one slip. */
 import { fold } from '../../text/fold.ts'
+import { EPITHET, JOB, RELATIVE } from './cues.ts'
 import type { Finding } from './finding.ts'
 import { isTerm } from './guards.ts'
-import { CITY_SHIFT, isCommonWord, isNameWord } from './lexicon.ts'
+import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, isCommonWord, isNameWord, lexiconOf } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
+import { SHORTHAND } from './shorthand.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
 import { Misspellings } from './typo.ts'
-import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, VOCABULARY, WEEKDAY } from './vocabulary.ts'
 
 const NEVER = FUNCTION | TITLE | KIN | ROLE | MONTH | WEEKDAY | CREDENTIAL | ACRONYM
 /** Found names that are sure enough to be looked for elsewhere. */
 const SURE = 0.58
 
+/** A word that is looked for everywhere. */
+interface Followed {
+  readonly category: Finding['category']
+  /** Also an English word. */
+  readonly isCommon: boolean
+  /** Nothing but the tagger says that it is a name. */
+  readonly isGuessed: boolean
+  /** Found in small letters. */
+  readonly isSmall: boolean
+  /** Folded. */
+  readonly text: string
+}
+
+const PLACEHOLDER = hashWord('xxx')
+
+/** A word of English that fewer than ten thousand bear as a given name. */
+const isAlsoWord = (bits: number): boolean => ((bits >> ENGLISH_SHIFT) & 7) > 0 && ((bits >> GIVEN_SHIFT) & 7) < 3
+
+/** "Ward 3": a number follows at once. */
+function isNumbered({ tokens }: Scan, index: number): boolean {
+  return index + 1 < tokens.count && (tokens.flags[index + 1]! & (DIGIT | FIRST | APART)) === DIGIT
+}
+
 /** Adds findings for further mentions of the words of names and places found so far. */
 export function propagate(scan: Scan): void {
-  const { tokens, classes, lexicon, findings } = scan
-  const words = new Map<
-    number,
-    { readonly category: Finding['category']; readonly isCommon: boolean; readonly isGuessed: boolean; readonly text: string }
-  >()
+  const { tokens, classes, cues, lexicon, findings } = scan
+  const words = new Map<number, Followed>()
   for (const { start, end, category, confidence, detector } of findings.list) {
     if ((category !== 'name' && category !== 'location') || confidence < SURE || detector === 'known-typo') continue
     const first = tokenFrom(scan, start)
@@ -27,6 +49,9 @@ export function propagate(scan: Scan): void {
       const size = tokens.end[index]! - tokens.start[index]!
       if (size < (category === 'name' ? 3 : 5) || (tokens.flags[index]! & (LETTER | DIGIT)) !== LETTER) continue
       const bits = classes[index]!
+      // "hub", "aunty" are anybody's; "XXX" stands for a name that is gone.
+      if ((cues[index]! & (RELATIVE | JOB | EPITHET)) !== 0 && !isNameWord(lexicon[index]!)) continue
+      if (tokens.hash[index] === PLACEHOLDER) continue
       if ((bits & NEVER) !== 0 || (category === 'location' && (bits & (FACILITY | STREET)) !== 0)) continue
       const known = lexicon[index]!
       // A lower-case word is followed only when it can be nothing but a name.
@@ -38,10 +63,17 @@ export function propagate(scan: Scan): void {
       if (category === 'location' && (isCommon || ((known >> CITY_SHIFT) & 3) === 1)) continue
       const key = tokens.hash[index]!
       if (words.get(key)?.category !== 'name')
-        words.set(key, { category, isCommon, isGuessed: detector.startsWith('tagger'), text: fold(wordAt(scan, index)) })
+        words.set(key, {
+          category,
+          isCommon,
+          isGuessed: detector.startsWith('tagger'),
+          isSmall: (tokens.flags[index]! & CAPITAL) === 0,
+          text: fold(wordAt(scan, index)),
+        })
     }
   }
   if (words.size === 0) return
+  addShortForms(words)
   // Most words are turned away without a look into the map.
   const sieve = new Uint8Array(1024)
   for (const hash of words.keys()) sieve[hash & 1023] = 1
@@ -52,13 +84,22 @@ export function propagate(scan: Scan): void {
   )
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
-    if ((flags & (MARK | DIGIT)) !== 0) continue
+    if ((flags & MARK) !== 0) continue
     const size = tokens.end[index]! - tokens.start[index]!
     if (size < 3) continue
+    if ((flags & DIGIT) !== 0) {
+      // "BLESSINGT0N": a digit that a scanner read for a letter.
+      if ((flags & LETTER) !== 0 && size > 3 && isScannedName(wordAt(scan, index), words))
+        findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated', 0.6)
+      continue
+    }
     const word = sieve[tokens.hash[index]! & 1023] === 0 ? undefined : words.get(tokens.hash[index]!)
     if (word !== undefined) {
       if (word.isGuessed && isTerm(scan, index)) continue
-      if (word.isCommon && ((flags & CAPITAL) === 0 || (flags & OPENS) !== 0)) continue
+      if (word.isCommon && ((flags & CAPITAL) === 0 || (flags & OPENS) !== 0 || isNumbered(scan, index))) continue
+      // "stitch", "okay": a word that few are called, where it is written as a word.
+      if (word.category === 'name' && isAlsoWord(lexicon[index]!) && ((flags & CAPITAL) === 0 ? !word.isSmall : (flags & OPENS) !== 0))
+        continue
       findings.add(tokens.start[index]!, tokens.end[index]!, word.category, 'propagated', 0.6)
     } else if ((flags & CAPITAL) !== 0 && size >= 5 && (classes[index]! & NEVER) === 0) {
       if (misspellings.isNear(tokens, index) && !isCommonWord(lexicon[index]!))
@@ -66,3 +107,33 @@ export function propagate(scan: Scan): void {
     }
   }
 }
+
+/** "Siran" for Siranush: the beginning of a long name, at least four letters, that is no word of its own. */
+function addShortForms(words: Map<number, Followed>): void {
+  for (const word of [...words.values()]) {
+    if (word.category !== 'name' || word.isCommon || word.text.length < 7 || word.text.includes("'")) continue
+    for (let length = 4; length < word.text.length - 1; length += 1) {
+      const text = word.text.slice(0, length)
+      const key = hashWord(text)
+      const bits = lexiconOf(key)
+      if (
+        words.has(key) ||
+        ((bits >> ENGLISH_SHIFT) & 7) > 0 ||
+        VOCABULARY.get(key) !== 0 ||
+        SHORTHAND.has(key) ||
+        (bits !== 0 && !isNameWord(bits)) ||
+        (bits & DRUG) !== 0
+      )
+        continue
+      words.set(key, { ...word, text })
+    }
+  }
+}
+
+/** Whether a word with digits is one of the names, read with letters for its digits. */
+function isScannedName(word: string, words: ReadonlyMap<number, Followed>): boolean {
+  if (/[2679]/.test(word)) return false
+  const plain = word.replace(/[03458]/g, (digit) => LOOKALIKE[digit]!)
+  return ['l', 'i'].some((one) => words.get(hashWord(plain.replaceAll('1', one)))?.category === 'name')
+}
+const LOOKALIKE: Readonly<Record<string, string>> = { 0: 'o', 5: 's', 3: 'e', 8: 'b', 4: 'a' }

@@ -1,11 +1,12 @@
 /** People whom a job, a service or an act beside them betrays: "attg Okonjo", "ortho Reyes,", "paged Okonjo", "landlord (Crum)". */
 import { ACT, JOB } from './cues.ts'
 import { isTerm } from './guards.ts'
-import { ENGLISH_SHIFT, GIVEN_SHIFT } from './lexicon.ts'
+import { DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT } from './lexicon.ts'
 import { englishOf, givenOf, isCaselessName, isFirst, isPersonWord, NO_NAME, personEnd, sizeOf, surnameOf } from './person-words.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
-import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { CREDENTIAL, FUNCTION } from './vocabulary.ts'
+import { scanNamedUser } from './usernames.ts'
 import { wordSet } from './word-table.ts'
 
 function add(scan: Scan, from: number, to: number, detector: string, confidence: number): void {
@@ -42,6 +43,7 @@ export function scanRolePerson(scan: Scan, index: number, cue: number): void {
       at += 1
       if (isFirst(scan, at) || givenOf(scan, at) < 3 || englishOf(scan, at) > 1 || !closes(scan, at + 1)) return
     }
+    if (at === index + 1 && isBorneWord(scan, at) && closes(scan, at + 1)) add(scan, at, at, 'role-person', 0.6)
     const last = personEnd(scan, at)
     if (last !== -1 && !(isCaseless(scan, at) && !closes(scan, last + 1))) add(scan, at, last, 'role-person', 0.66)
     return
@@ -62,6 +64,35 @@ export function scanRolePerson(scan: Scan, index: number, cue: number): void {
 
 const isCaseless = (scan: Scan, at: number): boolean => (scan.tokens.flags[at]! & (CAPITAL | LOWER)) !== (CAPITAL | LOWER)
 
+/** Capitalised, borne by people, and at most a rare word: "doula Saffron". */
+function isBorneWord(scan: Scan, at: number): boolean {
+  if ((scan.tokens.flags[at]! & (CAPITAL | LOWER | DIGIT)) !== (CAPITAL | LOWER) || (scan.classes[at]! & NO_NAME) !== 0) return false
+  return givenOf(scan, at) > 0 && (scan.lexicon[at]! & DRUG) === 0
+}
+
+/** "notified by Skip.", "by Okonjo": who did it. */
+export function scanDoer(scan: Scan, at: number): void {
+  if (isFirst(scan, at)) return
+  if (scan.tokens.hash[at - 2] === FOLLOWED) return
+  const isBorne = isBorneWord(scan, at) && englishOf(scan, at) < 5
+  if (!isBorne && !(isPersonWord(scan, at) && surnameOf(scan, at) > 1)) return
+  const last = isBorne ? at : personEnd(scan, at)
+  if (last !== -1 && closes(scan, last + 1) && !isTerm(scan, last)) add(scan, at, Math.max(last, personEnd(scan, at)), 'doer', 0.6)
+}
+
+const FOLLOWED = hashWord('followed')
+const SPEAKS = wordSet('called calls said says aware wants agreed agrees coming texted paged rounding thinks asking asks asked')
+
+/** "Okonjo called back", "Okonjo aware": who speaks, after a mark or at the beginning of a line. */
+export function scanSubject(scan: Scan, verb: number): void {
+  if (verb === 0 || isFirst(scan, verb) || !SPEAKS.has(scan.tokens.hash[verb]!)) return
+  let at = verb - 1
+  if (!isPersonWord(scan, at)) return
+  while (at > 1 && markAt(scan, at - 1) === '-' && (scan.tokens.flags[at]! & (SPACED | FIRST)) === 0 && isPersonWord(scan, at - 2)) at -= 2
+  const opens = (scan.tokens.flags[at]! & FIRST) !== 0 || (scan.tokens.flags[at - 1]! & MARK) !== 0
+  if (opens) add(scan, at, verb - 1, 'subject', 0.6)
+}
+
 /** Whether what stands at `index` ends a name: a line, a mark, a wide gap, a number, a credential, a function word. */
 function closes(scan: Scan, index: number): boolean {
   if (isFirst(scan, index)) return true
@@ -74,6 +105,8 @@ const LAW = hashWord('law')
 const IN = hashWord('in')
 const TO = hashWord('to')
 const HANDED = wordSet('handed signed handoff signout report turned sign')
+/** Who speaks stands before these. */
+const SPEAKS_ONLY = wordSet('calls said says aware agreed agrees coming rounding thinks asking asks')
 const W = hashWord('w')
 const S = hashWord('s')
 const D = hashWord('d')
@@ -90,6 +123,7 @@ function afterAct(scan: Scan, index: number): number {
     const at = markAt(scan, index + 1) === '/' ? index + 2 : index + 1
     return TALKED.has(hash[index - 1] ?? 0) || markAt(scan, index + 1) === '/' ? at : -1
   }
+  if (SPEAKS_ONLY.has(hash[index]!)) return -1
   if (HANDED.has(hash[index]!)) {
     // "handed off Mon 0800 to"
     for (let at = index + 1; at < index + 7 && !isFirst(scan, at); at += 1) if (hash[at] === TO) return at + 1
@@ -114,12 +148,29 @@ export function scanEpithet(scan: Scan, index: number): void {
 }
 const AUNT = wordSet('aunt auntie aunty uncle tio tia titi')
 
+/** "(Quevrin-Ostermeyr)": two words joined by a hyphen, capitalised, neither English nor an eponym, in brackets; `hyphen` is between them. */
+export function scanDoubleBarrelled(scan: Scan, hyphen: number): void {
+  const { flags } = scan.tokens
+  const both = LETTER | CAPITAL | LOWER
+  const first = hyphen - 1
+  const second = hyphen + 1
+  if (first < 0 || second >= scan.tokens.count) return
+  if ((flags[first]! & (both | DIGIT | INNER)) !== both || (flags[second]! & (both | DIGIT | INNER | SPACED)) !== both) return
+  if (!isPersonWord(scan, first) || !isPersonWord(scan, second)) return
+  if (((scan.lexicon[first]! | scan.lexicon[second]!) & EPONYM) !== 0 || englishOf(scan, first) + englishOf(scan, second) > 1) return
+  if (markAt(scan, first - 1) !== '(' || markAt(scan, second + 1) !== ')') return
+  add(scan, first, second, 'double-barrelled', 0.62)
+}
+
 /** "todd RN", "okonjo, MD": a name in small letters before a credential. */
 export function scanBeforeCredential(scan: Scan, index: number): void {
   const { flags } = scan.tokens
   if (index === 0 || (flags[index]! & FIRST) !== 0) return
   const at = markAt(scan, index - 1) === ',' ? index - 2 : index - 1
+  if (at >= 0 && (flags[at]! & (FIRST | CAPITAL)) === (FIRST | CAPITAL) && isPersonWord(scan, at))
+    add(scan, at, at, 'credential-person', 0.6)
   if (at < 0 || (flags[at]! & (MARK | CAPITAL)) !== 0) return
+  scanNamedUser(scan, at)
   if (isCaselessName(scan, at) && ((scan.lexicon[at]! >> GIVEN_SHIFT) & 7) > 0) add(scan, at, at, 'credential-person', 0.6)
 }
 
@@ -130,6 +181,10 @@ export function scanListHead(scan: Scan, index: number): void {
   const { tokens } = scan
   const { flags, units, start, end } = tokens
   if (!isAgeSex(scan, index)) return
+  // "52f Quevrin-Holt"
+  const next = (flags[index]! & LETTER) === 0 ? index + 2 : index + 1
+  if (!isFirst(scan, next) && (flags[next]! & APART) === 0 && isPersonWord(scan, next) && !isTerm(scan, next))
+    add(scan, next, personEnd(scan, next), 'list-head', 0.6)
   let at = index - 1
   if (at >= 0 && (flags[index]! & FIRST) === 0 && '|,'.includes(markAt(scan, at)) && (flags[at]! & MARK) !== 0) at -= 1
   if (at < 0 || (flags[index]! & FIRST) !== 0) return
@@ -145,10 +200,11 @@ export function scanListHead(scan: Scan, index: number): void {
       if ((own & FIRST) !== 0) return
       continue
     }
-    if ((own & (CAPITAL | DIGIT)) !== CAPITAL) return
+    if ((own & (CAPITAL | DIGIT)) !== CAPITAL && !isCaselessName(scan, at) && (own & FIRST) === 0) return
+    if ((own & DIGIT) !== 0 || ((own & (CAPITAL | FIRST)) === FIRST && givenOf(scan, at) < 2 && !isCaselessName(scan, at))) return
     const size = end[at]! - start[at]!
     if (size > 1) {
-      if ((scan.classes[at]! & (NO_NAME & ~FUNCTION)) !== 0 || ((scan.lexicon[at]! >> ENGLISH_SHIFT) & 7) > 2) return
+      if ((scan.classes[at]! & (NO_NAME & ~FUNCTION)) !== 0 || (englishOf(scan, at) > 2 && markAt(scan, at - 1) !== '-')) return
       if ((scan.classes[at]! & FUNCTION) !== 0) return
       const bits = scan.lexicon[at]!
       if (bits === 0 || givenOf(scan, at) > 0 || surnameOf(scan, at) > 0 || ((bits >> ENGLISH_SHIFT) & 7) === 0) named += 1

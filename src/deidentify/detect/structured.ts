@@ -56,15 +56,17 @@ import {
 } from './people.ts'
 import { scanBeforeState, scanBox, scanCoordinates, scanZip } from './places.ts'
 import { scanStreet } from './streets.ts'
-import { scanBeforeCredential, scanEpithet, scanListHead, scanRolePerson } from './roles.ts'
+import { scanBeforeCredential, scanDoubleBarrelled, scanDoer, scanEpithet, scanListHead, scanRolePerson, scanSubject } from './roles.ts'
 import { scanRuns } from './runs.ts'
 import { scanClaimName, scanIntroduced, scanQuotedNickname, scanReadAloud } from './spoken-names.ts'
 import { judgeShortDate } from './short-dates.ts'
+import { scanSignedRow, scanSigning } from './signing.ts'
 import { scanSpokenDate } from './spoken-dates.ts'
 import { mayGoOnInWords, scanUnannounced } from './spoken-numbers.ts'
 import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { scanExtension, scanTelephone } from './telephones.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
+import { scanDottedUser, scanNamedUser, scanNumberedUser } from './usernames.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { CREDENTIAL, FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -92,7 +94,9 @@ export function scanStructured(scan: Scan): void {
     if ((flags & MARK) !== 0) {
       const mark = tokens.units[tokens.start[index]!]!
       if (mark === 0x2c) scanReversed(scan, index)
-      else if (mark === 0x22) scanQuotedNickname(scan, index)
+      else if (mark === 0x2d) {
+        if ((flags & SPACED) === 0) scanDoubleBarrelled(scan, index)
+      } else if (mark === 0x22) scanQuotedNickname(scan, index)
       else if ((mark === 0x28 || mark === 0x2b) && index >= numbered && opensNumber(scan, index)) {
         const end = scanNumber(scan, index)
         if (end !== -1) numbered = tokenFrom(scan, end, index)
@@ -108,6 +112,7 @@ export function scanStructured(scan: Scan): void {
       if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanScannedName(scan, index)
       if (tokens.hash[index] === CLAIM_NAME) scanClaimName(scan, index)
       scanListHead(scan, index)
+      if ((flags & LETTER) !== 0 && tokens.end[index]! - tokens.start[index]! > 5) scanNumberedUser(scan, index)
       if (index < dated && index < numbered) continue
       const glued = index > 0 && (flags & SPACED) === 0
       // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
@@ -159,7 +164,9 @@ export function scanStructured(scan: Scan): void {
       if ((cue & VALUES) !== 0) scanValueCue(scan, index, cue)
       if ((cue & PEOPLE) !== 0) scanPeopleCue(scan, index, cue)
     }
-    if (tokens.end[index]! - tokens.start[index]! === 1 && index >= spelled) spelled = Math.max(spelled, scanLetter(scan, index))
+    const size = tokens.end[index]! - tokens.start[index]!
+    if (size === 1 && index >= spelled) spelled = Math.max(spelled, scanLetter(scan, index))
+    else if (size <= 3) scanSigning(scan, index)
     if (bits !== 0) {
       if ((bits & MONTH) !== 0 && index >= dated) {
         const after = scanMonth(scan, index)
@@ -226,6 +233,7 @@ function scanLetter(scan: Scan, index: number): number {
   const { count, hash, units, start, end } = scan.tokens
   if (hash[index + 1] === AS) return scanAsIn(scan, index)
   if (hash[index] === X) return scanExtension(scan, index)
+  scanDottedUser(scan, index)
   if (units[end[index]!] === 0x2d) return scanSpelled(scan, index)
   return index + 1 < count && (end[index + 1]! - start[index + 1]! === 1 || hash[index + 1] === APOSTROPHE)
     ? scanReadAloud(scan, index)
@@ -240,6 +248,7 @@ const CLAIM_NAME = hashWord('nm1')
 const X = hashWord('x')
 const RARE = PEOPLE | VALUES
 const AT = hashWord('at')
+const BY = hashWord('by')
 const SESSIONS = wordSet('session sess')
 const ENDINGS = wordSet('ends ending ended')
 const NUMBERED = wordSet('ps is ms jhs cr sr us fm rt s')
@@ -252,12 +261,22 @@ function maySign(scan: Scan, index: number): boolean {
 }
 
 function scanPeopleCue(scan: Scan, index: number, cue: number): void {
-  if ((cue & SIGNER) !== 0 && maySign(scan, index)) scanSigner(scan, index)
+  if ((cue & SIGNER) !== 0) {
+    if (maySign(scan, index)) scanSigner(scan, index)
+    else {
+      scanNamedUser(scan, index + 1)
+      if (scan.tokens.hash[index] === BY) scanDoer(scan, index + 1)
+    }
+  }
   if ((cue & RELATIVE) !== 0) scanRelative(scan, index)
-  if ((cue & ACCOUNT) !== 0) scanAccountName(scan, index)
+  if ((cue & ACCOUNT) !== 0) {
+    scanAccountName(scan, index)
+    scanSignedRow(scan, index)
+  }
   if ((cue & MODAL) !== 0) scanModalName(scan, index)
   if ((cue & CALLED) !== 0 && ((scan.tokens.flags[index + 1] ?? 0) & MARK) !== 0) scanCalled(scan, index)
   if ((cue & (JOB | SERVICE | ACT)) !== 0) scanRolePerson(scan, index, cue)
+  if ((cue & ACT) !== 0) scanSubject(scan, index)
   if ((cue & SPELLING) !== 0) scanIntroduced(scan, index)
   if ((cue & EPITHET) !== 0) scanEpithet(scan, index)
 }

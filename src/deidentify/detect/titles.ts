@@ -41,7 +41,15 @@ export function nameEnd(scan: Scan, at: number, limit: number): number {
     }
     index += 1
   }
+  // "N. Ringer-Holt": the limit counts a name of two parts as one.
+  while (end > at && words === limit && isHyphenated(scan, end)) end += 2
   return end
+}
+
+function isHyphenated(scan: Scan, hyphen: number): boolean {
+  const { flags, count } = scan.tokens
+  if (hyphen + 1 >= count || markAt(scan, hyphen) !== '-' || (flags[hyphen]! & SPACED) !== 0) return false
+  return (flags[hyphen + 1]! & (CAPITAL | SPACED | DIGIT)) === CAPITAL
 }
 
 /** Runs the rules of this file over every word. */
@@ -77,7 +85,11 @@ function scanTitle(scan: Scan, index: number): void {
     if (markAt(scan, at) === '.') at += 1
   }
   if (at >= tokens.count || (tokens.flags[at]! & FIRST) !== 0) return
-  if (/^\d/.test(markAt(scan, index - 1)) || ((classAt(scan, at) & ACRONYM) !== 0 && (tokens.flags[at]! & LOWER) === 0)) return
+  if (
+    /^\d/.test(markAt(scan, index - 1)) ||
+    ((classAt(scan, at) & ACRONYM) !== 0 && (tokens.flags[at]! & LOWER) === 0 && !isHyphenated(scan, at + 1))
+  )
+    return
   // A lower-case "sister" or "nurse" is a word; the tagger decides about what follows it.
   if ((titleFlags & CAPITAL) === 0 && (tokens.flags[at]! & CAPITAL) === 0) return
   const end = plainEnd(scan, at, nameEnd(scan, at, 4))
@@ -201,12 +213,15 @@ function isSide(scan: Scan, index: number): boolean {
 function scanFullName(scan: Scan, index: number): void {
   const { tokens, findings } = scan
   const bits = scan.lexicon[index]!
-  if (((bits >> GIVEN_SHIFT) & 7) < 3 || ((bits >> ENGLISH_SHIFT) & 7) > 2) return
+  const given = (bits >> GIVEN_SHIFT) & 7
+  if (given < 2 || ((bits >> ENGLISH_SHIFT) & 7) > (given < 3 ? 1 : 2)) return
   const next = index + 1
   if (next >= tokens.count || (tokens.flags[next]! & (CAPITAL | FIRST | SPACED | DIGIT)) !== (CAPITAL | SPACED)) return
   if ((classAt(scan, next) & (FUNCTION | ACRONYM | FACILITY | STREET | CREDENTIAL)) !== 0) return
   const isInitial = tokens.end[next]! - tokens.start[next]! === 1
   const other = scan.lexicon[next]!
+  // The rarer the given name, the less may the surname be a word.
+  if (given < 3 && (isInitial || ((other >> ENGLISH_SHIFT) & 7) > 1 || ((bits | other) & (DRUG | EPONYM)) !== 0)) return
   if (isInitial ? markAt(scan, next + 1) !== '.' : ((other >> SURNAME_SHIFT) & 3) < 2 || ((other >> ENGLISH_SHIFT) & 7) > 4) return
   if (
     /^(?:st|saint|mt|mount|fort|port|lake|san|santa|el|camp)$/i.test(wordAt(scan, index - 1)) ||

@@ -85,3 +85,51 @@ stays('letters that are read as letters', [
 ])
 leaves('formats of machines', ['NM1*82*1*⟦QUEVRIN*YSOLDE⟧****XX~', '⟦Ysolde R.⟧: hi there'])
 stays('machines without a person', ['NM1*85*2*CLINIC*****XX~'])
+
+leaves('initials that sign', [
+  'pt resting\n\n⟦rk⟧ 0412',
+  'told nobody. ⟦LQ⟧\n\nnext entry',
+  'labs repeated. ⟦dgk⟧\n- called again',
+  'sent to chart – ⟦jw⟧',
+  '\n4/11 ⟦tjl⟧ - claim rejected'.replace('4/11', '⟦4/11⟧'),
+  'ext 4\n⟦TE⟧/⟦dmb⟧  ',
+  'note ends\n⟦TPW⟧:⟦ms⟧',
+  'GROSS (⟦rlb⟧): received fresh',
+  'signed __⟦HK⟧__ ⟦0652⟧'.replace('⟦0652⟧', 'today'),
+  'initials _⟦RA⟧_',
+  "Rx'd by ⟦KW⟧.",
+  "specimen rec'd by ⟦G.H.⟧ today",
+  'User ⟦SE⟧ ⟦SE⟧ ⟦MQ⟧',
+  'Tech ⟦mjd⟧',
+  '2 | 3 M | croup | ⟦TK⟧/⟦Wrenfield⟧ | rest',
+])
+stays('letters that do not sign', [
+  'given IV. PO\n\nmeds held',
+  'BP/hr  ok',
+  'User ID unknown',
+  'GROSS (cm): 3',
+  'DIAGNOSIS (ES): pain',
+  'no ativan. NTD\n\nnext',
+])
+leaves('names of accounts', [
+  'printed by ⟦kwrenfield3⟧',
+  'run by ⟦jkoroma⟧ at night',
+  'triage rn ⟦b.wrenfeld⟧',
+  'Pyxis  ⟦okeefe.t⟧ ,  one vial',
+  'Agent: ⟦mwrenoski2⟧ (triage)',
+])
+stays('what is no account', ['by covid19 test', 'by hand3', 'i.e. nothing, e.g. something', 'by mouth, by report'])
+leaves('short forms and slips of a name', [
+  'Dr. ⟦Siranoush⟧ called. ⟦Siran⟧ agrees.',
+  'Surgeon: ⟦Wrenfield⟧\nlabel ⟦WRENF1ELD⟧ read',
+  'N. ⟦Wren-Holt⟧ signed'.replace('N. ⟦', '⟦N. '),
+])
+leaves('who speaks or acts', [
+  '⟦Quevrin-Holt⟧ called back, ok',
+  'x 3 by ⟦Saffron⟧ at noon',
+  'her sister, ⟦Quevra⟧, with complaints',
+  'told the HUSBAND ⟦NILS⟧ IN THE HALL',
+  '1,118,"⟦Quevrin-Holt, Ysolde⟧",8.4',
+  'consult (⟦Quevrin-Holt⟧) declined',
+])
+stays('who does nothing', ['Radiology called back', 'Pharmacy aware, Family agrees', "said I'd come"])
