@@ -8,6 +8,7 @@ import { scanNames } from './detect/names.ts'
 import { scanInitials } from './detect/initials.ts'
 import { scanNeighbours } from './detect/neighbours.ts'
 import { propagate } from './detect/propagation.ts'
+import { propagateNumbers } from './detect/same-numbers.ts'
 import { readScannedDigits } from './detect/scanned-digits.ts'
 import { makeScan } from './detect/scan.ts'
 import { scanStructured } from './detect/structured.ts'
@@ -96,6 +97,7 @@ function findCandidates(text: string, known: KnownIdentity | undefined, weights:
   scanNeighbours(scan, scanNames(scan, weights))
   if (known !== undefined) scanKnown(scan, known)
   propagate(scan)
+  propagateNumbers(scan)
   scanInitials(scan)
   if (plain.same) return scan.findings.list
   return scan.findings.list.map((finding) => ({
