@@ -23,7 +23,7 @@ const COUNTED = wordSet(
   'platelets platelet plt plts wbc rbc hcg load vl titer titre titers titres count counts colonies ferritin bnp ntprobnp probnp troponin ck cpk grew usd cost costs total gross net frequency freq',
 )
 /** Between what is told of a number and the number. */
-const LINKS = wordSet('is was no number num nr')
+const LINKS = wordSet('is was no number num nr ct code codes concept id')
 
 /**
  * Looks for such a number at a token with a digit that nothing else has taken; gives the index after it, or -1. It begins the number:
@@ -49,6 +49,8 @@ export function scanBareNumber(scan: Scan, index: number): number {
   const first = joined < index ? joined : prefixOf(scan, index, before)
   const isNumbered = before !== -1 && isNumberWord(scan, first === index ? before : first - 1, letters > 0)
   const hasLetters = letters > 0 || first < index
+  // "#30 D2740": a tooth, and a code after it.
+  if (isHashed && groups > 1 && size < ANNOUNCED && digits < LONG) return -1
   const isSlashed = joined < index && units[start[index - 1]!] === 0x2f
   const enough =
     isHashed || isNumbered

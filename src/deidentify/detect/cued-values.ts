@@ -1,7 +1,7 @@
 /** Short numbers, codes and words that only the word before them makes an identifier: "unit 27", "gate code 4471", "RN 448812". */
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, CREDENTIAL, FUNCTION, SPOKEN_DIGIT, STATE, UNIT } from './vocabulary.ts'
 import { isCommonWord } from './lexicon.ts'
 import { wordSet } from './word-table.ts'
@@ -183,11 +183,21 @@ export function scanLicence(scan: Scan, index: number): void {
   addValue(scan, at, at, 'license', 'professional-licence')
 }
 
+/** A time follows: "the run ended 0212". */
+const ENDED = hashWord('ended')
+
 /** "ends in 0142", "ending 0142". */
 export function scanEnding(scan: Scan, index: number): void {
+  const { tokens } = scan
   let at = index + 1
   while (at < index + 4 && (/^(?:in|with|digits)$/i.test(wordAt(scan, at)) || isMark(scan, at, ':#"-'))) at += 1
-  if (isOver(scan, at) || !/^\d{3,4}$/.test(wordAt(scan, at)) || /^(?:19|20)[0-3]\d$/.test(wordAt(scan, at))) return
+  if (
+    isOver(scan, at) ||
+    !/^\d{3,4}$/.test(wordAt(scan, at)) ||
+    (at === index + 1 && tokens.hash[index] === ENDED) ||
+    /^(?:19|20)[0-3]\d$/.test(wordAt(scan, at))
+  )
+    return
   if ((classAt(scan, at + 1) & UNIT) !== 0 && !isOver(scan, at + 1)) return
   addValue(scan, at, at, 'phone', 'ending')
 }

@@ -93,7 +93,7 @@ export const CUES: WordTable = wordTable(
     [FLEET, 'unit medic engine ambulance squad ladder rescue truck bus trolley tram rig cab taxi'],
     [
       CAR,
-      'plate plates tag tail plane aircraft cessna piper helicopter helo lifeflight car truck van suv sedan pickup jeep toyota honda ford chevy chevrolet nissan subaru tacoma corolla camry civic accord tesla kia hyundai mazda buick dodge ram gmc bmw audi lexus volvo prius rav4 explorer silverado f150 vehicle motorcycle harley trailer wagon minivan hatchback coupe rig semi camper rv moped scooter',
+      'pontoon charger impala malibu equinox tahoe suburban cherokee wrangler durango mustang altima sentra elantra sonata santafe sorento optima outback forester impreza sienna highlander tundra 4runner odyssey ridgeline jetta passat cadillac lincoln pontiac saturn chrysler jaguar porsche mercedes mitsubishi suzuki acura infiniti rivian lorry hgv boat skiff jetski canoe motorboat airboat plate plates tag tail plane aircraft cessna piper helicopter helo lifeflight car truck van suv sedan pickup jeep toyota honda ford chevy chevrolet nissan subaru tacoma corolla camry civic accord tesla kia hyundai mazda buick dodge ram gmc bmw audi lexus volvo prius rav4 explorer silverado f150 vehicle motorcycle harley trailer wagon minivan hatchback coupe rig semi camper rv moped scooter',
     ],
     [SECRET, 'password passwd pw pwd passcode passphrase pin code keypad lockbox combo session sess'],
     [

@@ -9,7 +9,7 @@ export const LABELS: readonly (readonly [category: PhiCategory, phrases: string]
   ],
   [
     'ssn',
-    'ssn, ss#, ss #, ss no, soc sec, social security, social security number, social security no, social security #, social, ssn ending, ssn ending in, last four of ssn, last 4 of ssn, last four of her ssn, last four of his ssn, last 4 ssn, last four ssn, last four of social, last four of his social, last four of her social, last4, last 4 of social, itin, ss last four, ssn last four, ssn last 4, social ends, social ending, ssn ends, ss ends, sss, sin, sin number, nino, ni number, ni no, tfn, ppsn, pps no, bsn, cpr no',
+    'last 4, last four, last 4 digits, last four digits, ssn, ss#, ss #, ss no, soc sec, social security, social security number, social security no, social security #, social, ssn ending, ssn ending in, last four of ssn, last 4 of ssn, last four of her ssn, last four of his ssn, last 4 ssn, last four ssn, last four of social, last four of his social, last four of her social, last4, last 4 of social, itin, ss last four, ssn last four, ssn last 4, social ends, social ending, ssn ends, ss ends, sss, sin, sin number, nino, ni number, ni no, tfn, ppsn, pps no, bsn, cpr no',
   ],
   [
     'health-plan',

@@ -1,6 +1,7 @@
 /** Values that a label announces, whatever their shape: "MRN: A-4471-B", "member id 9417720365", "s/n PKH 118440 S". */
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isClock } from './clock.ts'
+import { type Heading, isHeading } from './columns.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { LABELS, WEAK } from './label-phrases.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
@@ -40,8 +41,11 @@ const BETWEEN = wordSet(
 /** Before how many digits of a value are told. */
 const COUNTED = wordSet('last first final')
 
+/** Over a column these tell of ranges and catalogues. */
+const NO_HEADING = new Set(['ref', 'reference', 'sample', 'specimen', 'photo', 'desk', 'ip', 'email'])
+
 /** Looks for a label at token `index`; gives the index of the token after the value, or -1. */
-export function scanLabel(scan: Scan, index: number): number {
+export function scanLabel(scan: Scan, index: number, headings: Heading[]): number {
   const { tokens } = scan
   let node = ROOT.next.get(tokens.hash[index]!)
   let found: Node | null = null
@@ -65,6 +69,8 @@ export function scanLabel(scan: Scan, index: number): number {
   if (found === null || found.category === null) return -1
   // "chartered": a label is a whole word already; "case-control" is not a label.
   if (markAt(scan, index - 1) === '-' && (tokens.flags[index]! & SPACED) === 0) return -1
+  if (!NO_HEADING.has(found.phrase) && !VERBS.has(found.phrase) && isHeading(scan, index, after))
+    headings.push({ first: index, category: found.category })
   return scanValue(scan, after, found.category, found.phrase)
 }
 
@@ -336,7 +342,7 @@ function isPlausible(
   if (/^\d{0,4}\/?\d{0,4}\.\d/.test(value) && /^[\d./-]+$/.test(value) && category !== 'ip' && digits.length < 7) return false
   // A leading zero: no amount, whatever follows.
   if (!sure && value[0] !== '0' && (next & (UNIT | AGE_UNIT)) !== 0 && digits.length < 6) return false
-  if ((phrase === 'reference' || phrase === 'ref' || phrase.startsWith('plate')) && /^\d{1,3}-\d{1,3}$/.test(value)) return false
+  if ((phrase === 'reference' || phrase === 'ref' || phrase.startsWith('plate')) && /^\d{1,4}-\d{1,4}(?:$| )/.test(value)) return false
   if (category === 'ip') return /[.:]/.test(value)
   if (category === 'email') return false
   if (category === 'phone' || category === 'fax') {

@@ -2,7 +2,7 @@
 import { scanAgeOfPerson } from './age-of-person.ts'
 import { ROAD, VESSEL } from './cues.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, MARK } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, LOWER, MARK } from './tokens.ts'
 import { STATE } from './vocabulary.ts'
 import { scanRoad } from './roads.ts'
 import { scanBareStreet } from './streets.ts'
@@ -46,12 +46,22 @@ function scanVessel(scan: Scan, index: number): void {
   let at = index + 1
   if (/^[MFSR]$/.test(wordAt(scan, index)) && markAt(scan, index + 1) === '/' && /^V$/.test(wordAt(scan, index + 2))) at = index + 3
   else if (tokens.end[index]! - tokens.start[index]! === 1) return
+  // "his boat (the Lady Ann)", "the boat is the Lady Ann": an article after a mark or a verb brings the name.
+  let joint = at
+  while (joint < at + 4 && VESSEL_JOINT.test(wordAt(scan, joint))) joint += 1
+  if (joint > at && /^the$/i.test(wordAt(scan, joint)) && isTitleCase(scan, joint + 1)) at = joint
   if (/^(?:named|called|the|")$/i.test(wordAt(scan, at))) at += 1
   if (markAt(scan, at) === '"') at += 1
   const from = at
   while (at < Math.min(tokens.count, from + 4) && (tokens.flags[at]! & (FIRST | MARK | DIGIT)) === 0 && (tokens.flags[at]! & CAPITAL) !== 0)
     at += 1
   if (at > from) findings.add(tokens.start[from]!, tokens.end[at - 1]!, 'vehicle', 'vessel', 0.93)
+}
+
+const VESSEL_JOINT = /^(?:is|was|out|'|s|\(|,)$/i
+
+function isTitleCase({ tokens }: Scan, at: number): boolean {
+  return at < tokens.count && (tokens.flags[at]! & (CAPITAL | LOWER | FIRST)) === (CAPITAL | LOWER)
 }
 
 const CAR =

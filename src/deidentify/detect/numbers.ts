@@ -22,6 +22,9 @@ interface Shape {
 
 const certainIf = (valid: (text: string) => boolean) => (value: string) => (valid(value) ? 'certain' : 'keep')
 
+/** An opening parenthesis. */
+const OPENING = 0x28
+
 /** Tried in order; the first that matches and is not refused wins. Every quantifier is bounded. */
 export const SHAPES: readonly Shape[] = [
   {
@@ -45,9 +48,16 @@ export const SHAPES: readonly Shape[] = [
     confidence: 0.6,
   },
   {
+    category: 'device',
+    name: 'udi',
+    opens: OPENING,
+    pattern: /\(01\)[0-9OolISB]{14}(?:\(\d{2}\)[0-9A-Za-z-]{1,20}){0,4}/y,
+    confidence: 0.95,
+  },
+  {
     category: 'phone',
     name: 'phone-area',
-    opens: 0x28,
+    opens: OPENING,
     pattern: /\(0\d{1,4}\) ?\d{3,4}[- ]?\d{3,4}(?![\dA-Za-z]|[-./]\d)/y,
     confidence: 0.8,
     judge: (_, digits) => (digits.length >= 9 && digits.length <= 11 ? 'keep' : 'refuse'),
@@ -146,7 +156,7 @@ export function scanNumber(scan: Scan, index: number): number {
     if (size < 3 ? size > 1 || !isTrunkPrefix(scan.text, start) : size < 9 && !goesOn) return -1
   }
   for (const shape of SHAPES) {
-    if (isMark && shape.category !== 'phone') continue
+    if (isMark && shape.category !== 'phone' && shape.opens !== OPENING) continue
     if (shape.opens !== undefined && shape.opens !== scan.tokens.units[start]) continue
     shape.pattern.lastIndex = start
     const match = shape.pattern.exec(scan.text)

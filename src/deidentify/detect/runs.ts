@@ -37,7 +37,7 @@ const PUBLIC_DOMAIN =
   /(?:^|\.)(?:cdc\.gov|nih\.gov|fda\.gov|who\.int|medicare\.gov|cms\.gov|hhs\.gov|medlineplus\.gov|samhsa\.gov|988lifeline\.org|clinicaltrials\.gov|uptodate\.com|healthcare\.gov|va\.gov|ncbi\.nlm\.nih\.gov)$/i
 const PICTURE =
   /\.(?:jpe?g|png|bmp|tiff?|gif|heic|heif|webp|dcm|raw|cr2|nef|svs|mp4|mov|avi|mkv|webm|m4v|mpe?g|3gp|avif|jp2|jfif|wmv|flv|mts|vob|psd)$/i
-const RECORDING = /\.(?:wav|mp3|m4a|aac|ogg|flac|fpt|wsq|iso19794|ansi378|bir|tpl|amr|caf|opus|wma)$/i
+const RECORDING = /\.(?:wav|mp3|m4a|aac|ogg|flac|fpt|wsq|iso19794|ansi378|bir|tpl|amr|caf|opus|wma|npy|npz|tmpl|fmr|cbeff)$/i
 const FILE =
   /\.(?:pdf|docx?|xlsx?|csv|txt|rtf|xml|json|zip|hl7|msg|eml|ndjson|log|html?|pages|numbers|odt|ods|odp|rtfd|wpd|pptx?|mdb|accdb|sav|edf|nii|gz|7z|rar|bak)$/i
 const MAC = /(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![0-9a-z])|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}(?![0-9a-z])/iy
@@ -46,7 +46,7 @@ const IPV6 = /(?:[0-9a-f]{1,4}:){1,7}:?(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}(?:\/
 const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y
 /** Codes that name a finding or a study, not a person: ICD-10, CPT ranges, LOINC, trials, versions, gravidity and parity, loci, charsets, X12 procedures. */
 const PUBLIC_CODE =
-  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8}|G\d{1,2}P\d{1,4}(?:[A-Z]{1,2}\d{1,2}){0,3}|D[\dXY]{1,2}S\d{1,5}[A-Z]?|iso-\d{1,5}(?:-\d{1,4})?|HC:[A-Z0-9]{5}(?::[A-Z0-9]{2}){0,4}|00\d{4}X\d{3}(?:A\d)?|\d{2,6}(?:u|iu|k|ml|mg|mcg|meq|g))$/i
+  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8}|G\d{1,2}P\d{1,4}(?:[A-Z]{1,2}\d{1,2}){0,3}|D[\dXY]{1,2}S\d{1,5}[A-Z]?|iso-\d{1,5}(?:-\d{1,4})?|HC:[A-Z0-9]{5}(?::[A-Z0-9]{2}){0,4}|00\d{4}X\d{3}(?:A\d)?|\d{1,6}_\d{1,6}(?:del|dup|ins|inv)[ACGT]{0,9}|\d{2,6}(?:u|iu|k|ml|mg|mcg|meq|g))$/i
 
 /** The date of a time stamp is found by itself; the time of day may stay. */
 const TIME_STAMP = /^(?:\d{4}-\d{2}-\d{2}T\d{2}(?::?\d{2}){0,2}(?:[+-]\d{2}:?\d{2}|Z)?|\d{12}(?:\d{2})?[+-]\d{4})$/

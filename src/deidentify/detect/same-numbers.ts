@@ -32,7 +32,8 @@ export function propagateNumbers(scan: Scan): void {
   const values = new Map<number, Value[]>()
   const taken = new Set<number>()
   for (const finding of findings.list) {
-    if (!NUMBERS.has(finding.category)) continue
+    // A code that only its shape tells is found by its shape everywhere, but where pharmacology is spoken.
+    if (!NUMBERS.has(finding.category) || finding.detector === 'code') continue
     const first = tokenFrom(scan, finding.start)
     let last = first
     let hasDigit = false

@@ -11,6 +11,9 @@ export function readScannedDigits(text: string): string {
   return text.replace(GROUPS, (group) => {
     const digits = group.replace(/[^0-9]/g, '').length
     const letters = group.replace(/[^A-Za-z]/g, '').length
-    return letters === 0 || digits < 2 || letters > digits ? group : group.replace(/[OolISB]/g, (letter) => DIGITS[letter] ?? letter)
+    // "S23-10233": the number of a specimen begins with a letter.
+    return letters === 0 || /^[A-Z]\d{2}-\d{3,}$/.test(group) || digits < 2 || letters > digits
+      ? group
+      : group.replace(/[OolISB]/g, (letter) => DIGITS[letter] ?? letter)
   })
 }

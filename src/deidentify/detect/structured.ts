@@ -23,6 +23,7 @@ import {
   SPELLING,
   VALUES,
 } from './cues.ts'
+import { type Heading, scanColumns } from './columns.ts'
 import { type DoubtfulDate, scanDate } from './dates.ts'
 import { scanHoliday, scanSeason } from './holidays.ts'
 import {
@@ -39,6 +40,7 @@ import {
 } from './cued-values.ts'
 import { scanMonth } from './months.ts'
 import { scanLabel } from './labels.ts'
+import { scanNumberPlate } from './number-plates.ts'
 import { scanNumber } from './numbers.ts'
 import {
   scanAccountName,
@@ -81,6 +83,7 @@ export function scanStructured(scan: Scan): void {
   let labelled = 0
   let dated = 0
   let numbered = 0
+  const headings: Heading[] = []
   let spelled = 0
   let bare = 0
   for (let index = 0; index < tokens.count; index += 1) {
@@ -105,7 +108,7 @@ export function scanStructured(scan: Scan): void {
     }
     const cue = cues[index]!
     if ((cue & LABEL) !== 0 && index >= labelled) {
-      const after = scanLabel(scan, index)
+      const after = scanLabel(scan, index, headings)
       if (after !== -1) labelled = after
     }
     if ((flags & DIGIT) !== 0) {
@@ -197,6 +200,7 @@ export function scanStructured(scan: Scan): void {
     if ((cue & COUNTY) !== 0) scanBeforeState(scan, index)
   }
   scanLineEnd(scan, tokens.count - 1)
+  if (headings.length > 0) scanColumns(scan, headings)
   if (doubtful.length > 0) addConfirmed(scan, doubtful)
 }
 
@@ -204,6 +208,7 @@ function scanValueCue(scan: Scan, index: number, cue: number): void {
   if ((cue & FLEET) !== 0) scanFleet(scan, index)
   if ((cue & CAR) !== 0) {
     scanCarPlate(scan, index)
+    scanNumberPlate(scan, index)
     scanAircraft(scan, index)
   }
   if ((cue & SECRET) !== 0) {

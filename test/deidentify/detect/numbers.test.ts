@@ -115,3 +115,46 @@ leaves('numbers with a prefix', [
   's/n ⟦QRS-L 0441⟧.',
   'signed (QRCN/⟦R/61722⟧)',
 ])
+leaves('tables', [
+  'n,mrn,seen\n1,⟦11820⟧,yes\n2,⟦9981⟧,no',
+  'ticket   in     plate          kind\n⟦40118⟧    0641   ⟦JRV-8820⟧      gray\n⟦40122⟧    0734   ⟦MD 7CW 0193⟧   blue',
+  'bed | acct | diet\n4 | ⟦77120⟧ | soft\n5 | ⟦H-7712⟧ | clear',
+])
+stays('tables of results', [
+  'test   result   reference\nNa     138      135-145\nK      4.1      3.5-5.1',
+  'pain   log    page\n410    4120   1120',
+  'time   in     out\n0700   1250   1180\n1500   1420   1310',
+  'Pain 4 6 9 8 1 0 2\nSpO2 98 98 97 99 99 98 98',
+])
+leaves('numbers that come again', [
+  'WO ⟦618204⟧ opened. Closed ⟦618204⟧ today',
+  "tkt ⟦40119⟧: dent. ⟦40119⟧'s owner called",
+  'emp ⟦41207⟧ in, badge of ⟦41207⟧ read',
+])
+leaves('plates and vessels', [
+  'white toyota ⟦4CK 8817⟧ outside',
+  'pontoon (AL ⟦4418 LM⟧) sold',
+  'Vehicle: maroon sedan, IN ⟦TK 882 QRL⟧, registered',
+  'the sedan = CO ⟦817-BYM⟧ serviced',
+  'tag ⟦0418 QTX⟧ seen',
+  'red car, plate starts ⟦HXW⟧) gone',
+  'his boat (the ⟦Lady Ann⟧) sank',
+])
+stays('no plates', [
+  'truck hit at 45 MPH, BP 120/80, GCS 15',
+  'car crash, T12 fracture, L 4 and CT 2 views',
+  'in a van for 3 hours, IV 500 mL given',
+  'tag 4 of 6 skin lesions, bus ride of 20 min',
+])
+leaves('devices and specimens', [
+  'card ⟦(01)00884521004417(17)260930(21)QX4417⟧ kept',
+  'core ⟦S41-20443⟧ benign, seen at 1l:30',
+  'debit card, last 4 ⟦3306⟧, unused',
+])
+stays('no identifiers', [
+  'crown #30 D2740 planned',
+  'BRCA2 c.771_775del found',
+  'Reference 10-120 U/L and fine',
+  'SNOMED CT 44054006',
+  'the run ended 0212. Stable',
+])
