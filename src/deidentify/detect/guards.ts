@@ -1,4 +1,5 @@
 /** Takes back what is medicine and not a person: eponyms, drugs, tests, and words that only opened a sentence. */
+import { clearForms } from './form-guards.ts'
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { markAt, type Scan } from './scan.ts'
 import type { TokenFacts } from './tagger-features.ts'
@@ -46,6 +47,7 @@ export function guardTags(facts: TokenFacts, tags: Uint8Array): void {
   const { tokens, lexicon } = scan
   clearNations(facts, tags)
   clearPlainWords(facts, tags)
+  clearForms(scan, tags)
   for (let index = 0; index < tokens.count; index += 1) {
     if (tags[index] === 0) continue
     clearGreeting(scan, tags, index)

@@ -9,6 +9,7 @@ import { tokenFrom, wordAt } from './scan.ts'
 import { SHORTHAND } from './shorthand.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
 import { Misspellings } from './typo.ts'
+import { wordSet } from './word-table.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, VOCABULARY, WEEKDAY } from './vocabulary.ts'
 
 const NEVER = FUNCTION | TITLE | KIN | ROLE | MONTH | WEEKDAY | CREDENTIAL | ACRONYM
@@ -28,6 +29,7 @@ interface Followed {
   readonly text: string
 }
 
+const GENERATION = wordSet('jr sr ii iii')
 const PLACEHOLDER = hashWord('xxx')
 
 /** A word of English that fewer than ten thousand bear as a given name. */
@@ -42,9 +44,13 @@ function isNumbered({ tokens }: Scan, index: number): boolean {
 export function propagate(scan: Scan): void {
   const { tokens, classes, cues, lexicon, findings } = scan
   const words = new Map<number, Followed>()
+  const generations: number[] = []
   for (const { start, end, category, confidence, detector } of findings.list) {
     if ((category !== 'name' && category !== 'location') || confidence < SURE || detector === 'known-typo') continue
     const first = tokenFrom(scan, start)
+    const after = category === 'name' ? tokenFrom(scan, end, first) : tokens.count
+    if (after < tokens.count && GENERATION.has(tokens.hash[after]!) && (tokens.flags[after]! & (FIRST | APART | CAPITAL)) === CAPITAL)
+      generations.push(after)
     for (let index = first; index < tokens.count && tokens.start[index]! < end; index += 1) {
       const size = tokens.end[index]! - tokens.start[index]!
       if (size < (category === 'name' ? 3 : 5) || (tokens.flags[index]! & (LETTER | DIGIT)) !== LETTER) continue
@@ -72,6 +78,8 @@ export function propagate(scan: Scan): void {
         })
     }
   }
+  // "Orson Pell III": the number goes with the name.
+  for (const index of generations) findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'generation', 0.6)
   if (words.size === 0) return
   addShortForms(words)
   // Most words are turned away without a look into the map.

@@ -133,3 +133,12 @@ leaves('who speaks or acts', [
   'consult (⟦Quevrin-Holt⟧) declined',
 ])
 stays('who does nothing', ['Radiology called back', 'Pharmacy aware, Family agrees', "said I'd come"])
+
+leaves('a generation goes with the name', ['his attorney ⟦Horace Wrenfield III⟧ came'])
+stays('what notes, machines and scales write', [
+  '{"resourceType":"Patient","valueQuantity":1}',
+  '</recordTarget><patientRole>',
+  'Tinetti 15, Berg 33/56, Fitzpatrick II skin',
+  'monitor Zoll X ser follows',
+  'Dispo: home. Interp: yes. Recert due',
+])
