@@ -50,6 +50,8 @@ export function scanBareNumber(scan: Scan, index: number): number {
   const isNumbered = before !== -1 && isNumberWord(scan, first === index ? before : first - 1, letters > 0)
   const hasLetters = letters > 0 || first < index
   // "#30 D2740": a tooth, and a code after it.
+  // "no 4000": a round count.
+  if (isNumbered && groups === 1 && run.rounds > 0 && units[end[index]! - 3] === 0x30 && units[start[index]!] !== 0x30) return -1
   if (isHashed && groups > 1 && size < ANNOUNCED && digits < LONG) return -1
   const isSlashed = joined < index && units[start[index - 1]!] === 0x2f
   const enough =
@@ -150,6 +152,8 @@ function isAmount(scan: Scan, before: number, index: number, run: Run): boolean 
     (flags[before - 1]! & DIGIT) !== 0
   )
     return true
+  // "chr7:55259515"
+  if (mark === 0x3a && before > 0 && scan.text.startsWith('chr', start[before - 1])) return true
   let said = mark === 0 ? before : before - 1
   if (said > 0 && LINKS.has(hash[said]!)) said -= (flags[said - 1]! & MARK) === 0 ? 1 : 2
   if (said < 0) return false

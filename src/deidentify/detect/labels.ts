@@ -270,6 +270,8 @@ function isNoValue(
   if (digits.length < 7 && (DIAGNOSIS.test(value) || (DECIMAL.test(value) && category !== 'ip'))) return true
   if (/^\d{1,2}\/\d{1,2} /.test(value)) return true
   if (!sure && (phrase === 'band' || phrase === 'bands') && BAND.test(value)) return true
+  // "call her at 1430"
+  if (value.length === 4 && / at$|^call h|^call me$/.test(phrase) && isClock(value)) return true
   if (digits.length === 4 && value.length === 4 && !sure && isClock(value))
     return (
       VERBS.has(phrase) ||

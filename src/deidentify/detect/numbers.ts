@@ -40,6 +40,8 @@ export const SHAPES: readonly Shape[] = [
     pattern:
       /(?:\+?1[-. ]{0,2})?(?:\(\d{3}\)[-. ]{0,2}|\d{3}[-./ ]{1,3})\d{3}[-./ \n]{1,3}\d{4}(?![\dA-Za-z]|[-./]\d)(?:,? ?(?:x|ext|extension)[.:]? ?\d{1,6}(?![\dA-Za-z]))?/iy,
     confidence: 0.92,
+    // "250 500 1000": steps of a scale.
+    judge: (value) => (/^\d\d0 \d\d0 \d\d00$/.test(value) ? 'refuse' : 'keep'),
   },
   {
     category: 'phone',

@@ -46,7 +46,7 @@ const IPV6 = /(?:[0-9a-f]{1,4}:){1,7}:?(?:[0-9a-f]{1,4}:){0,5}[0-9a-f]{1,4}(?:\/
 const IPV4 = /\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?:\/\d{1,2})?(?::\d{1,5})?(?![\d]|\.\d)/y
 /** Codes that name a finding or a study, not a person: ICD-10, CPT ranges, LOINC, trials, versions, gravidity and parity, loci, charsets, X12 procedures. */
 const PUBLIC_CODE =
-  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8}|G\d{1,2}P\d{1,4}(?:[A-Z]{1,2}\d{1,2}){0,3}|D[\dXY]{1,2}S\d{1,5}[A-Z]?|iso-\d{1,5}(?:-\d{1,4})?|HC:[A-Z0-9]{5}(?::[A-Z0-9]{2}){0,4}|00\d{4}X\d{3}(?:A\d)?|\d{1,6}_\d{1,6}(?:del|dup|ins|inv)[ACGT]{0,9}|\d{2,6}(?:u|iu|k|ml|mg|mcg|meq|g))$/i
+  /^(?:[A-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|NCT\d{8}|rs\d{3,12}|\d{1,5}-\d|[A-Z]{1,4}\d{1,4}[A-Z]?|v?\d{1,3}(?:\.\d{1,4}){1,3}|0x[0-9a-f]{2,8}|G\d{1,2}P\d{1,4}(?:[A-Z]{1,2}\d{1,2}){0,3}|D[\dXY]{1,2}S\d{1,5}[A-Z]?|iso-\d{1,5}(?:-\d{1,4})?|HC:[A-Z0-9]{5}(?::[A-Z0-9]{2}){0,4}|00\d{4}X\d{3}(?:A\d)?|chr[\dXYM]{1,2}:\d{1,12}|\d{1,6}_\d{1,6}(?:del|dup|ins|inv)[ACGT]{0,9}|\d{2,6}(?:u|iu|k|ml|mg|mcg|meq|g))$/i
 
 /** The date of a time stamp is found by itself; the time of day may stay. */
 const TIME_STAMP = /^(?:\d{4}-\d{2}-\d{2}T\d{2}(?::?\d{2}){0,2}(?:[+-]\d{2}:?\d{2}|Z)?|\d{12}(?:\d{2})?[+-]\d{4})$/
@@ -308,8 +308,10 @@ function isKey({ tokens, text }: Scan, from: number, to: number): boolean {
 }
 
 /** A code that names a thing: by its shape, or because the word before it says so. */
-function isPublicCode({ tokens }: Scan, from: number, code: string): boolean {
+function isPublicCode({ text, tokens }: Scan, from: number, code: string): boolean {
   if (PUBLIC_CODE.test(code) || isClock(code) || TIME_STAMP.test(code)) return true
+  // The decimals of "0.0012345".
+  if (from > 1 && text[tokens.start[from]! - 1] === '.' && ((tokens.flags[from - 2] ?? 0) & DIGIT) !== 0 && /^\d+$/.test(code)) return true
   const before = ((tokens.flags[from - 1] ?? 0) & MARK) !== 0 ? from - 2 : from - 1
   return (tokens.flags[from]! & FIRST) === 0 && PUBLIC_CODE_CUE.has(tokens.hash[before] ?? 0)
 }

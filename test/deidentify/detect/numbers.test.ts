@@ -152,6 +152,10 @@ leaves('devices and specimens', [
   'debit card, last 4 ⟦3306⟧, unused',
 ])
 stays('no identifiers', [
+  'Audiogram 250 500 1000 2000',
+  'p=0.0012345, chr7:55259515, no 4000 of them',
+  'call her at 1430 tomorrow',
+
   'crown #30 D2740 planned',
   'BRCA2 c.771_775del found',
   'Reference 10-120 U/L and fine',
