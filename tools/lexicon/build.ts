@@ -15,6 +15,7 @@ import {
   EPONYM,
   GIVEN_SHIFT,
   HASH_BITS,
+  JARGON,
   PROPER,
   SURNAME_SHIFT,
   TOWN_PART,
@@ -89,6 +90,12 @@ for (const line of readFileSync(`${wordnet}/index.sense`, 'utf8').split('\n')) {
 for (const [lemma, count] of tagged) if (count > 2) raise(lemma, ENGLISH_SHIFT, 3, count >= 20 ? 4 : count >= 5 ? 3 : 2)
 for (const word of readFileSync(new URL('./drugs.txt', import.meta.url), 'utf8').split(/\s+/)) set(word, DRUG)
 for (const word of readFileSync(new URL('./eponyms.txt', import.meta.url), 'utf8').split(/\s+/)) set(word, EPONYM)
+// Jargon that many people bear as a name says nothing.
+for (const list of ['shorthand', 'acronyms', 'clerical', 'everyday', 'kin', 'foreign', 'laboratory', 'makers', 'devices'])
+  for (const word of readFileSync(new URL(`./${list}.txt`, import.meta.url), 'utf8').split(/\s+/)) {
+    const known = bits.get(fold(word)) ?? 0
+    if (((known >> GIVEN_SHIFT) & 7) < 2 && ((known >> SURNAME_SHIFT) & 3) < 3) set(word, JARGON)
+  }
 
 const byHash = new Map<number, number>()
 for (const [word, value] of [...bits].sort(([a], [b]) => (a < b ? -1 : 1))) {

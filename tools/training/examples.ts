@@ -1,6 +1,7 @@
 /** Makes training examples: the hand-written corpus with names exchanged, and generated sentences. */
 import { readFileSync } from 'node:fs'
 import { fold } from '../../src/text/fold.ts'
+import type { Document } from '../evaluation/score.ts'
 import { type People, CREDENTIALS } from './people.ts'
 import type { Random } from './random.ts'
 import { CLEAN, EPONYM_TERMS, TEMPLATES } from './templates.ts'
@@ -11,16 +12,18 @@ export interface Example {
   readonly spans: readonly { readonly start: number; readonly end: number; readonly tag: number }[]
 }
 
-interface Note {
-  readonly id: string
-  readonly text: string
-  readonly spans: readonly { readonly start: number; readonly end: number; readonly label: string }[]
-}
-
-const tagOf = (label: string): number => (label === 'NAME' ? 1 : label === 'GEO' ? 2 : label === 'YEAR_OK' ? 0 : 3)
+const TAG_OF_LABEL = new Map([
+  ['NAME', 1],
+  ['name', 1],
+  ['GEO', 2],
+  ['location', 2],
+  ['YEAR_OK', 0],
+  ['keep', 0],
+])
+const tagOf = (label: string): number => TAG_OF_LABEL.get(label) ?? 3
 
 /** The hand-written notes, each `copies` times with other names, and once each in lower and upper case. */
-export function noteExamples(notes: readonly Note[], people: People, random: Random, copies: number): Example[] {
+export function noteExamples(notes: readonly Document[], people: People, random: Random, copies: number): Example[] {
   const examples: Example[] = []
   for (const note of notes) {
     const spans = note.spans.map(({ start, end, label }) => ({ start, end, tag: tagOf(label) })).filter(({ tag }) => tag !== 0)
@@ -244,12 +247,4 @@ const ENDINGS =
 /** A word that looks like a substance or a finding. */
 function medical(random: Random): string {
   return random.pick(ROOTS) + random.pick(MIDDLES) + (random.chance(0.4) ? random.pick(ROOTS) : '') + random.pick(ENDINGS)
-}
-
-/** Reads a corpus file. */
-export function readNotes(path: string): Note[] {
-  return readFileSync(path, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Note)
 }

@@ -49,6 +49,9 @@ export const CREDENTIALS =
   )
 const TITLES = ['Dr.', 'Dr', 'Mr.', 'Mrs.', 'Ms.', 'Miss', 'Doctor', 'Prof.', 'Nurse', 'Rev.', 'Officer', 'Sr.', 'Mx.']
 
+/** How often a name is one that no list has: the text to come is full of them. */
+const UNLISTED = 0.15
+
 /** Makes names and places. */
 export class People {
   readonly #random: Random
@@ -71,10 +74,18 @@ export class People {
     for (const name of table('cities_us.txt')) this.#cities.push(name.trim())
   }
 
+  /** A name that no list has, made of the beginning of one and the end of another. */
+  unlisted(): string {
+    const one = this.#random.pick(this.#family)
+    const other = this.#random.pick(this.#random.chance(0.5) ? this.#family : WORLD_FAMILY)
+    return one.slice(0, Math.ceil(one.length / 2)) + other.slice(Math.floor(other.length / 2)).toLowerCase()
+  }
   given(): string {
+    if (this.#random.chance(UNLISTED)) return this.unlisted()
     return this.#random.chance(0.2) ? this.#random.pick(WORLD_GIVEN) : this.#random.pick(this.#given)
   }
   family(): string {
+    if (this.#random.chance(UNLISTED)) return this.unlisted()
     const kind = this.#random.next()
     if (kind < 0.35) return this.#random.pick(this.#top)
     if (kind < 0.65) return this.#random.pick(this.#family)

@@ -1,4 +1,4 @@
-/** Trains the tagger: an averaged perceptron, greedy from left to right on its own tags. */
+/** Trains the tagger: an averaged perceptron, greedy from left to right on its own tags, each decision without some of its features. */
 import { makeScan } from '../../src/deidentify/detect/scan.ts'
 import { TAGS } from '../../src/deidentify/detect/tagger.ts'
 import { FEATURE_BITS, FEATURES, type TokenFacts, tokenFacts, writeFeatures } from '../../src/deidentify/detect/tagger-features.ts'
@@ -7,6 +7,8 @@ import type { Example } from './examples.ts'
 import type { Random } from './random.ts'
 
 const SKIP = 255
+/** How many features a decision does without while learning: none may rest on one phrase of the training text alone. */
+const DROPPED = 0.3
 
 interface Prepared {
   readonly facts: TokenFacts
@@ -58,9 +60,9 @@ export function train(examples: readonly Example[], epochs: number, random: Rand
           continue
         }
         writeFeatures(facts, index, previous, second, features)
+        const kept = features.filter(() => !random.chance(DROPPED))
         const scores = [0, 0, 0]
-        for (let at = 0; at < FEATURES; at += 1)
-          for (let tag = 0; tag < TAGS; tag += 1) scores[tag] = scores[tag]! + weights[features[at]! * TAGS + tag]!
+        for (const feature of kept) for (let tag = 0; tag < TAGS; tag += 1) scores[tag] = scores[tag]! + weights[feature * TAGS + tag]!
         const want = gold[index]!
         // A margin makes rare identifiers count; a missed one costs more than a word lost.
         for (let tag = 0; tag < TAGS; tag += 1) if (tag !== want) scores[tag] = scores[tag]! + (want === 0 ? 2 : 4)
@@ -69,9 +71,9 @@ export function train(examples: readonly Example[], epochs: number, random: Rand
         seen += 1
         if (best !== want) {
           wrong += 1
-          for (let at = 0; at < FEATURES; at += 1) {
-            bump(features[at]! * TAGS + want, 1)
-            bump(features[at]! * TAGS + best, -1)
+          for (const feature of kept) {
+            bump(feature * TAGS + want, 1)
+            bump(feature * TAGS + best, -1)
           }
         }
         second = previous

@@ -21,8 +21,10 @@ export const PROPER = 1 << 11
 export const DRUG = 1 << 12
 /** Gave its name to a disease, sign, score or device. */
 export const EPONYM = 1 << 13
+/** Shorthand, a term, a product, a word of forms or of another language: written like a name in notes, and nobody's. */
+export const JARGON = 1 << 14
 /** How many bits there are. */
-export const LEXICON_BITS = 14
+export const LEXICON_BITS = 15
 
 const given = (bits: number): number => (bits >> GIVEN_SHIFT) & 7
 const surname = (bits: number): number => (bits >> SURNAME_SHIFT) & 3

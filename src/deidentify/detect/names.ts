@@ -1,7 +1,7 @@
 /** Names and places that only their words and neighbours betray: the tagger's verdicts, guarded, as findings. */
 import { guardTags } from './guards.ts'
 import { markInstitutions } from './institutions.ts'
-import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, LEXICON_BITS, SURNAME_SHIFT } from './lexicon.ts'
+import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_BITS, SURNAME_SHIFT } from './lexicon.ts'
 import { markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { NAME, PLACE, tagTokens, type TaggerBias, type TaggerWeights } from './tagger.ts'
 import { tokenFacts } from './tagger-features.ts'
@@ -10,15 +10,17 @@ import { PARTICLE } from './vocabulary.ts'
 
 /**
  * By how much a name and a place must win, for every mask of lexicon bits: recall costs words, and costs least where people or
- * towns bear the word and English does not.
+ * towns bear the word and English does not, most where no list knows it.
  */
 export const BIAS: TaggerBias = { name: new Int16Array(1 << LEXICON_BITS), place: new Int16Array(1 << LEXICON_BITS) }
 for (let bits = 0; bits < 1 << LEXICON_BITS; bits += 1) {
-  const isWord = ((bits >> ENGLISH_SHIFT) & 7) > 1 || (bits & (DRUG | EPONYM)) !== 0
   const isTerm = (bits & (DRUG | EPONYM)) !== 0
+  const isJargon = (bits & JARGON) !== 0
+  const isWord = ((bits >> ENGLISH_SHIFT) & 7) > 1
   const isBorne = ((bits >> GIVEN_SHIFT) & 7) >= 2 || ((bits >> SURNAME_SHIFT) & 3) >= 2
-  BIAS.name[bits] = isTerm ? 50 : isBorne && !isWord ? -40 : 30
-  BIAS.place[bits] = isWord ? 45 : ((bits >> CITY_SHIFT) & 3) >= 2 ? -10 : 45
+  const isTown = ((bits >> CITY_SHIFT) & 3) >= 2
+  BIAS.name[bits] = isTerm ? 100 : isJargon ? 35 : isBorne ? (isWord ? 110 : -60) : isWord || bits === 0 ? 30 : -30
+  BIAS.place[bits] = isTerm || isJargon ? 45 : isWord ? 30 : isTown ? -100 : bits === 0 ? 40 : 0
 }
 
 /** Runs the tagger over the scan and adds a finding for every run of names or places; gives the tag of each token. */
@@ -46,7 +48,7 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: TaggerBias =
       last = next
       margin = Math.max(margin, margins[next]!)
     }
-    const confidence = Math.min(0.9, 0.5 + margin / 400)
+    const confidence = Math.max(0.3, Math.min(0.9, 0.5 + margin / 400))
     let end = tokens.end[last]!
     // "our Dallas clinic": the noun goes with the name.
     if (tag === PLACE && isPlaceNoun(scan, last + 1)) end = tokens.end[last + 1]!

@@ -1,5 +1,5 @@
 /** Turns each token into a few dozen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
-import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
+import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
 import { PLAIN } from './cues.ts'
 import type { Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
@@ -35,6 +35,8 @@ export interface TokenFacts {
   readonly candidate: Uint8Array
   /** The hash of the words before the last colon of the line, for its first few words. */
   readonly label: Int32Array
+  /** What a token is to its neighbours: the hash of a word, the pattern of a number. */
+  readonly neighbour: Int32Array
 }
 
 /** Gathers facts about every token of a scan. */
@@ -59,7 +61,7 @@ export function tokenFacts(scan: Scan): TokenFacts {
     if (own < SHAPE_LOWER || ((own === SHAPE_LOWER || own === SHAPE_CASUAL) && (cues[index]! & PLAIN) !== 0)) continue
     if (isCandidate(scan, index, lexicon[index]!, own)) candidate[index] = 1
   }
-  return { scan, coarse, shape, candidate, label: labelsOf(scan) }
+  return { scan, coarse, shape, candidate, label: labelsOf(scan), neighbour: neighboursOf(scan) }
 }
 
 /** Small codes of the lexicon's bits, for all there can be. */
@@ -70,6 +72,7 @@ function coarseOf(bits: number): number {
   const surname = (bits >> SURNAME_SHIFT) & 3
   const english = (bits >> ENGLISH_SHIFT) & 7
   if ((bits & DRUG) !== 0) return 1
+  if ((bits & JARGON) !== 0 && given < 2 && surname < 2) return 0
   const name = given >= 3 ? 3 : surname === 3 ? 2 : given > 0 || surname > 0 ? 1 : 0
   const word = english >= 4 ? 3 : english >= 2 ? 2 : english === 1 ? 1 : 0
   const town = ((bits >> CITY_SHIFT) & 3) >= 2 ? 2 : (bits & TOWN_PART) !== 0 || ((bits >> CITY_SHIFT) & 3) !== 0 ? 1 : 0
@@ -142,11 +145,29 @@ function labelsOf({ tokens }: Scan): Int32Array {
   return label
 }
 
+/** Numbers differ and mean the same to a neighbour: "67F", "44M" and "0331" count by their pattern. */
+function neighboursOf({ tokens }: Scan): Int32Array {
+  const { count, start, end, units, hash, flags } = tokens
+  const neighbour = hash.slice(0, count)
+  for (let index = 0; index < count; index += 1) {
+    if ((flags[index]! & DIGIT) === 0) continue
+    let pattern = 5
+    for (let at = start[index]!; at < Math.min(end[index]!, start[index]! + 8); at += 1) {
+      const unit = units[at]!
+      pattern = (Math.imul(pattern, 31) + (unit >= 0x30 && unit <= 0x39 ? 0x23 : unit | 0x20)) | 0
+    }
+    neighbour[index] = pattern
+  }
+  return neighbour
+}
+
 function isCandidate(scan: Scan, index: number, bits: number, shape: number): boolean {
   const classes = scan.classes[index]!
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
   if ((classes & WEEKDAY) !== 0 && size !== 3) return false
   if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
+    // "resourceType": a key of a program. "deShawn" is a name that the lists know.
+    if (bits === 0 && (scan.tokens.flags[index]! & INNER) !== 0) return false
     const least = bits === 0 ? 3 : 2
     if (size < least || (bits === 0 && (size > 24 || isOneLetter(scan, index)))) return false
     return !isMedicalForm(scan, index, bits, size)
@@ -248,16 +269,16 @@ function address(template: number, a: number, b: number): number {
 
 /** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
 export function writeFeatures(facts: TokenFacts, index: number, previous: number, second: number, out: Int32Array): void {
-  const { scan, coarse, shape, label } = facts
+  const { scan, coarse, shape, label, neighbour } = facts
   const { tokens, lexicon } = scan
   const { units, hash, flags, start, end, count } = tokens
   const own = hash[index]!
   const s = shape[index]!
   const c = coarse[index]!
-  const p1 = index > 0 ? hash[index - 1]! : 1
-  const p2 = index > 1 ? hash[index - 2]! : 2
-  const n1 = index + 1 < count ? hash[index + 1]! : 3
-  const n2 = index + 2 < count ? hash[index + 2]! : 4
+  const p1 = index > 0 ? neighbour[index - 1]! : 1
+  const p2 = index > 1 ? neighbour[index - 2]! : 2
+  const n1 = index + 1 < count ? neighbour[index + 1]! : 3
+  const n2 = index + 2 < count ? neighbour[index + 2]! : 4
   const ps = index > 0 ? shape[index - 1]! : 15
   const ns = index + 1 < count ? shape[index + 1]! : 15
   const pc = index > 0 ? coarse[index - 1]! : 0
