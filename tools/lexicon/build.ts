@@ -97,10 +97,27 @@ for (const list of ['shorthand', 'acronyms', 'clerical', 'everyday', 'kin', 'for
     if (((known >> GIVEN_SHIFT) & 7) < 2 && ((known >> SURNAME_SHIFT) & 3) < 3) set(word, JARGON)
   }
 
+/** What two words of one hash are together: of each degree the higher, not a third. */
+function merged(one: number, other: number): number {
+  let value = (one | other) & ~GRADED
+  for (const [shift, width] of GRADES) {
+    const mask = ((1 << width) - 1) << shift
+    value |= Math.max(one & mask, other & mask)
+  }
+  return value
+}
+const GRADES = [
+  [GIVEN_SHIFT, 3],
+  [SURNAME_SHIFT, 2],
+  [ENGLISH_SHIFT, 3],
+  [CITY_SHIFT, 2],
+] as const
+const GRADED = GRADES.reduce((sum, [shift, width]) => sum | (((1 << width) - 1) << shift), 0)
+
 const byHash = new Map<number, number>()
 for (const [word, value] of [...bits].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const hash = hashWord(word) >>> (32 - HASH_BITS)
-  byHash.set(hash, (byHash.get(hash) ?? 0) | value)
+  byHash.set(hash, merged(byHash.get(hash) ?? 0, value))
 }
 const entries = [...byHash].sort(([a], [b]) => a - b)
 const palette = [...new Set(entries.map(([, value]) => value))].sort((a, b) => a - b)

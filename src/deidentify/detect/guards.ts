@@ -161,9 +161,10 @@ function clearPlainWords(facts: TokenFacts, tags: Uint8Array): void {
     }
     const isNamed =
       hasTitleBefore(scan, from) || ((scan.classes[to] ?? 0) & CREDENTIAL) !== 0 || ((scan.classes[to + 1] ?? 0) & CREDENTIAL) !== 0
+    // "the school RN", "per Policy, per Family": a plain word of a house is nobody, whoever works there.
     const isNothing =
       tag === NAME
-        ? isPlain && !isNamed && to - from === 1
+        ? isPlain && to - from === 1 && (!isNamed || (!hasOwnName && !hasCapital))
         : (!hasCapital && isPlain) || (!hasOwnName && (to - from === 1 || !hasCapital) && !follows(scan, tags, from, tag))
     if (isNothing) tags.fill(0, from, to)
     from = to

@@ -5,7 +5,7 @@ import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_B
 import { markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { NAME, PLACE, tagTokens, type TaggerBias, type TaggerWeights } from './tagger.ts'
 import { tokenFacts } from './tagger-features.ts'
-import { DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
 import { PARTICLE } from './vocabulary.ts'
 
 /**
@@ -19,7 +19,7 @@ for (let bits = 0; bits < 1 << LEXICON_BITS; bits += 1) {
   const isWord = ((bits >> ENGLISH_SHIFT) & 7) > 1
   const isBorne = ((bits >> GIVEN_SHIFT) & 7) >= 2 || ((bits >> SURNAME_SHIFT) & 3) >= 2
   const isTown = ((bits >> CITY_SHIFT) & 3) >= 2
-  BIAS.name[bits] = isTerm ? 100 : isJargon ? 35 : isBorne ? (isWord ? 110 : -60) : isWord || bits === 0 ? 30 : -30
+  BIAS.name[bits] = isTerm || (isJargon && isWord) ? 100 : isJargon ? 35 : isBorne ? (isWord ? 110 : -60) : isWord || bits === 0 ? 30 : -30
   BIAS.place[bits] = isTerm || isJargon ? 45 : isWord ? 30 : isTown ? -100 : bits === 0 ? 40 : 0
 }
 
@@ -48,6 +48,12 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: TaggerBias =
       last = next
       margin = Math.max(margin, margins[next]!)
     }
+    // "N. Wren": the initial before a name belongs to it.
+    const initial = index - 2
+    const start =
+      tag === NAME && initial >= 0 && tags[initial] === 0 && isInitial(scan, initial) && (tokens.flags[index]! & FIRST) === 0
+        ? initial
+        : index
     const confidence = Math.max(0.3, Math.min(0.9, 0.5 + margin / 400))
     let end = tokens.end[last]!
     // "our Dallas clinic": the noun goes with the name.
@@ -62,7 +68,7 @@ export function scanNames(scan: Scan, weights: TaggerWeights, bias: TaggerBias =
     // The full stop of a last initial belongs to the name.
     if (tokens.end[last]! - tokens.start[last]! === 1 && markAt(scan, last + 1) === '.' && (tokens.flags[last + 1]! & SPACED) === 0)
       end += 1
-    findings.add(tokens.start[index]!, end, tag === NAME ? 'name' : 'location', tag === NAME ? 'tagger-name' : 'tagger-place', confidence)
+    findings.add(tokens.start[start]!, end, tag === NAME ? 'name' : 'location', tag === NAME ? 'tagger-name' : 'tagger-place', confidence)
     index = last + 1
   }
   return tags
@@ -81,6 +87,16 @@ function isPlaceNoun(scan: Scan, index: number): boolean {
 
 function isShortWord(scan: Scan, index: number): boolean {
   return (scan.tokens.flags[index]! & (MARK | DIGIT)) === 0 && scan.tokens.end[index]! - scan.tokens.start[index]! <= 3
+}
+
+/** "N." */
+function isInitial({ tokens }: Scan, index: number): boolean {
+  return (
+    (tokens.flags[index]! & CAPITAL) !== 0 &&
+    tokens.end[index]! - tokens.start[index]! === 1 &&
+    tokens.units[tokens.end[index]!] === 0x2e &&
+    (index === 0 || (tokens.flags[index]! & SPACED) !== 0)
+  )
 }
 
 /** The index of the next token of the same run, or -1: a space, a hyphen, an initial's full stop, a particle, "Family, Given". */

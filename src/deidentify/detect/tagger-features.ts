@@ -1,6 +1,6 @@
 /** Turns each token into a few dozen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
-import { PLAIN } from './cues.ts'
+import { PLAIN, RELATIVE } from './cues.ts'
 import type { Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
@@ -166,6 +166,8 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   const size = scan.tokens.end[index]! - scan.tokens.start[index]!
   if ((classes & WEEKDAY) !== 0 && size !== 3) return false
   if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
+    // "her nana": the word for a relative is not the relative's name.
+    if ((scan.cues[index]! & RELATIVE) !== 0) return false
     // "resourceType": a key of a program. "deShawn" is a name that the lists know.
     if (bits === 0 && (scan.tokens.flags[index]! & INNER) !== 0) return false
     const least = bits === 0 ? 3 : 2
@@ -195,7 +197,7 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
 
 /** Capitalised in notes, and nobody: "Hello Dr. …", "Flexion 0-112", "May-Thurner". */
 const NEVER = wordSet(
-  'hello hi dear thanks regards flexion extension abduction adduction rotation accession crew tel frame phleb bolus fluid fluids thurner hegglin goutte trait recall exam pupils gait reflexes sensation motor cranial lungs heart abdomen chest skin neck back extremities neuro psych deferred unremarkable human resources hosp coll dest lunch guarantor vit okay latin navajo navy corolla tacoma camry civic prius tacoma toyota honda thu normal stable small moderate mild severe trace flew',
+  'hello hi dear thanks regards flexion extension abduction adduction rotation accession crew tel frame phleb bolus fluid fluids thurner hegglin goutte trait recall exam pupils gait reflexes sensation motor cranial lungs heart abdomen chest skin neck back extremities neuro psych deferred unremarkable human resources hosp coll dest lunch guarantor vit okay latin navajo navy corolla tacoma camry civic prius tacoma toyota honda thu normal stable small moderate mild severe trace flew christmas easter thanksgiving halloween',
 )
 
 function isOpener(scan: Scan, index: number): boolean {
