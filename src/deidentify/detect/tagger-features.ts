@@ -168,6 +168,8 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   if (shape === SHAPE_LOWER || shape === SHAPE_CASUAL) {
     // "her nana": the word for a relative is not the relative's name.
     if ((scan.cues[index]! & RELATIVE) !== 0) return false
+    // "po intake": shorthand in small letters.
+    if ((bits & JARGON) !== 0 && size <= 3) return false
     // "resourceType": a key of a program. "deShawn" is a name that the lists know.
     if (bits === 0 && (scan.tokens.flags[index]! & INNER) !== 0) return false
     const least = bits === 0 ? 3 : 2
