@@ -150,6 +150,7 @@ function clearPlainWords(facts: TokenFacts, tags: Uint8Array): void {
     let isPlain = true
     let hasCapital = false
     let hasOwnName = false
+    let isParticles = true
     for (let index = from; index < to; index += 1) {
       const bits = lexicon[index]!
       const english = (bits >> ENGLISH_SHIFT) & 7
@@ -158,6 +159,7 @@ function clearPlainWords(facts: TokenFacts, tags: Uint8Array): void {
       if (english < 3 || given > 1 || (surname === 3 && tag === NAME)) isPlain = false
       if ((flags[index]! & CAPITAL) !== 0) hasCapital = true
       if ((scan.classes[index]! & (FACILITY | STREET)) === 0) hasOwnName = true
+      if ((scan.classes[index]! & PARTICLE) === 0) isParticles = false
     }
     const isNamed =
       hasTitleBefore(scan, from) || ((scan.classes[to] ?? 0) & CREDENTIAL) !== 0 || ((scan.classes[to + 1] ?? 0) & CREDENTIAL) !== 0
@@ -166,7 +168,7 @@ function clearPlainWords(facts: TokenFacts, tags: Uint8Array): void {
       tag === NAME
         ? isPlain && to - from === 1 && (!isNamed || (!hasOwnName && !hasCapital))
         : (!hasCapital && isPlain) || (!hasOwnName && (to - from === 1 || !hasCapital) && !follows(scan, tags, from, tag))
-    if (isNothing) tags.fill(0, from, to)
+    if (isNothing || (isParticles && !hasCapital)) tags.fill(0, from, to)
     from = to
   }
 }
