@@ -25,6 +25,17 @@ function letterOf(unit: number): number {
   return letter > 0 && letter <= 26 ? letter : 0
 }
 
+/** The {@link pack} of the word of two or three letters from `from` to `to`; 0 when it holds another sign. */
+function packWord(units: Uint16Array, from: number, to: number): number {
+  let packed = 0
+  for (let at = from; at < to; at += 1) {
+    const letter = letterOf(units[at]!)
+    if (letter === 0) return 0
+    packed = (packed << 5) | letter
+  }
+  return packed
+}
+
 /** A set of letters as written at some place. */
 interface Written {
   /** {@link pack}. */
@@ -42,9 +53,8 @@ function writtenAt(scan: Scan, index: number): Written | null {
   if ((own & (LETTER | DIGIT)) !== LETTER || size > 3) return null
   if (size > 1) {
     if ((own & CAPITAL) !== 0 && (own & LOWER) !== 0) return null
-    const letters: number[] = []
-    for (let at = start[index]!; at < tokens.end[index]!; at += 1) letters.push(letterOf(units[at]!))
-    return letters.includes(0) ? null : { key: pack(letters), after: index + 1 }
+    const key = packWord(units, start[index]!, tokens.end[index]!)
+    return key === 0 ? null : { key, after: index + 1 }
   }
   const mark = markAt(scan, index + 1)
   if (mark !== '.' && mark !== '-') return null
@@ -88,14 +98,16 @@ function addName(scan: Scan, { start, end }: Finding, known: Map<number, number>
   }
   if (words.length < 2 || words.length > 5) return
   const ordered = comma > 0 && comma < words.length ? [...words.slice(comma), ...words.slice(0, comma)] : words
-  const put = (...letters: number[]): void => {
-    if (letters.length > 1 && letters.length < 4) known.set(pack(letters), (known.get(pack(letters)) ?? 0) | NAMED)
-  }
-  put(...ordered)
-  put(ordered[0]!, ordered.at(-1)!)
-  if (ordered.length === 3) put(ordered[0]!, ordered[1]!)
-  if (ordered.length > 3) put(ordered[0]!, ordered[1]!, ordered.at(-1)!)
-  for (let at = 0; at < parts.length; at += 2) put(words[parts[at]!]!, parts[at + 1]!)
+  const first = ordered[0]!
+  const last = ordered.at(-1)!
+  putName(known, (first << 5) | last)
+  if (ordered.length > 2) putName(known, (first << 10) | (ordered[1]! << 5) | last)
+  if (ordered.length === 3) putName(known, (first << 5) | ordered[1]!)
+  for (let at = 0; at < parts.length; at += 2) putName(known, (words[parts[at]!]! << 5) | parts[at + 1]!)
+}
+
+function putName(known: Map<number, number>, key: number): void {
+  known.set(key, (known.get(key) ?? 0) | NAMED)
 }
 
 /** Adds findings for initials. Runs when all names are found. */
@@ -117,9 +129,12 @@ export function scanInitials(scan: Scan): void {
   }
   if (known.size === 0) return
   const places: { readonly index: number; readonly written: Written }[] = []
-  for (let index = 0; index < tokens.count; index += 1) {
-    if ((tokens.flags[index]! & (LETTER | DIGIT)) !== LETTER || sizeOf(scan, index) > 3) continue
-    if (sizeOf(scan, index) === 1 && index + 1 < tokens.count && (tokens.flags[index + 1]! & (MARK | SPACED)) !== MARK) continue
+  const { count, flags, start, end, units } = tokens
+  for (let index = 0; index < count; index += 1) {
+    const size = end[index]! - start[index]!
+    if (size > 3 || (flags[index]! & (LETTER | DIGIT)) !== LETTER) continue
+    if (size === 1 ? index + 1 < count && (flags[index + 1]! & (MARK | SPACED)) !== MARK : !known.has(packWord(units, start[index]!, end[index]!)))
+      continue
     const written = writtenAt(scan, index)
     if (written === null || !known.has(written.key)) continue
     places.push({ index, written })

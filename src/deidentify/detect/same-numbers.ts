@@ -18,6 +18,7 @@ const NUMBERS: ReadonlySet<PhiCategory> = new Set([
   'other',
 ])
 const SHORTEST = 5
+const SIEVE = 255
 
 interface Value {
   readonly category: PhiCategory
@@ -49,10 +50,13 @@ export function propagateNumbers(scan: Scan): void {
       add(values, hash[first]!, finding.category, first, last - first + 1)
   }
   if (values.size === 0) return
+  // Most words are turned away without a look into the map.
+  const sieve = new Uint8Array(SIEVE + 1)
+  for (const key of values.keys()) sieve[key & SIEVE] = 1
   for (let index = 0; index < count; index += 1) {
-    if ((flags[index]! & MARK) !== 0 || taken.has(index)) continue
+    if (sieve[hash[index]! & SIEVE] === 0) continue
     const known = values.get(hash[index]!)
-    if (known === undefined) continue
+    if (known === undefined || taken.has(index)) continue
     for (const { category, first, size } of known) {
       if (index + size > count || !areSame(hash, first, index, size)) continue
       findings.add(start[index]!, end[index + size - 1]!, category, 'propagated-number', 0.5)
