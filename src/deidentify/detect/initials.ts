@@ -12,6 +12,9 @@ const NAMED = 1
 /** They were seen to sign, or stand beside the name. */
 const SIGNED = 2
 
+/** What is known of every set of up to three letters, by {@link pack}. Empty but while {@link scanInitials} runs. */
+const known = new Uint8Array(1 << 15)
+
 /** Letters as one number: five bits each. */
 function pack(letters: readonly number[]): number {
   let packed = 0
@@ -76,7 +79,7 @@ function writtenAt(scan: Scan, index: number): Written | null {
 }
 
 /** Adds the initials that the name between two offsets gives. */
-function addName(scan: Scan, { start, end }: Finding, known: Map<number, number>): void {
+function addName(scan: Scan, { start, end }: Finding, keys: number[]): void {
   const { tokens } = scan
   const words: number[] = []
   const parts: number[] = []
@@ -100,55 +103,78 @@ function addName(scan: Scan, { start, end }: Finding, known: Map<number, number>
   const ordered = comma > 0 && comma < words.length ? [...words.slice(comma), ...words.slice(0, comma)] : words
   const first = ordered[0]!
   const last = ordered.at(-1)!
-  putName(known, (first << 5) | last)
-  if (ordered.length > 2) putName(known, (first << 10) | (ordered[1]! << 5) | last)
-  if (ordered.length === 3) putName(known, (first << 5) | ordered[1]!)
-  for (let at = 0; at < parts.length; at += 2) putName(known, (words[parts[at]!]! << 5) | parts[at + 1]!)
+  putName(keys, (first << 5) | last)
+  if (ordered.length > 2) putName(keys, (first << 10) | (ordered[1]! << 5) | last)
+  if (ordered.length === 3) putName(keys, (first << 5) | ordered[1]!)
+  for (let at = 0; at < parts.length; at += 2) putName(keys, (words[parts[at]!]! << 5) | parts[at + 1]!)
 }
 
-function putName(known: Map<number, number>, key: number): void {
-  known.set(key, (known.get(key) ?? 0) | NAMED)
+function putName(keys: number[], key: number): void {
+  if (known[key] === 0) keys.push(key)
+  known[key] = known[key]! | NAMED
 }
 
 /** Adds findings for initials. Runs when all names are found. */
 export function scanInitials(scan: Scan): void {
-  const { tokens, findings } = scan
-  const known = new Map<number, number>()
-  const names = findings.list.filter(({ category }) => category === 'name')
-  if (names.length === 0) return
-  const nameStarts = new Set<number>()
-  for (const finding of names) {
-    if (finding.detector === 'signing-initials') continue
-    nameStarts.add(finding.start)
-    addName(scan, finding, known)
+  const keys: number[] = []
+  try {
+    const nameStarts = learnNames(scan, keys)
+    if (keys.length > 0) findInitials(scan, nameStarts)
+  } finally {
+    for (const key of keys) known[key] = 0
   }
-  for (const { start, detector } of names) {
+}
+
+/** Learns the initials of the names found so far; gives where the names begin. */
+function learnNames(scan: Scan, keys: number[]): ReadonlyMap<number, number> {
+  const nameStarts = new Map<number, number>()
+  const { list } = scan.findings
+  let signed = 0
+  for (const finding of list) {
+    if (finding.category !== 'name') continue
+    if (finding.detector === 'signing-initials') {
+      signed += 1
+      continue
+    }
+    // Several detectors find one name.
+    if (nameStarts.get(finding.start) === finding.end) continue
+    nameStarts.set(finding.start, finding.end)
+    addName(scan, finding, keys)
+  }
+  if (signed === 0) return nameStarts
+  for (const { start, detector } of list) {
     if (detector !== 'signing-initials') continue
     const written = writtenAt(scan, tokenFrom(scan, start))
-    if (written !== null) known.set(written.key, (known.get(written.key) ?? 0) | SIGNED)
+    if (written === null) continue
+    if (known[written.key] === 0) keys.push(written.key)
+    known[written.key] = known[written.key]! | SIGNED
   }
-  if (known.size === 0) return
-  const places: { readonly index: number; readonly written: Written }[] = []
+  return nameStarts
+}
+
+function findInitials(scan: Scan, nameStarts: ReadonlyMap<number, number>): void {
+  const { tokens, findings } = scan
   const { count, flags, start, end, units } = tokens
+  const places: { readonly index: number; readonly written: Written }[] = []
   for (let index = 0; index < count; index += 1) {
     const size = end[index]! - start[index]!
     if (size > 3 || (flags[index]! & (LETTER | DIGIT)) !== LETTER) continue
-    if (size === 1 ? index + 1 < count && (flags[index + 1]! & (MARK | SPACED)) !== MARK : !known.has(packWord(units, start[index]!, end[index]!)))
-      continue
+    if (size === 1) {
+      if (index + 1 < count && (flags[index + 1]! & (MARK | SPACED)) !== MARK) continue
+    } else if (known[packWord(units, start[index]!, end[index]!)] === 0) continue
     const written = writtenAt(scan, index)
-    if (written === null || !known.has(written.key)) continue
+    if (written === null || known[written.key] === 0) continue
     places.push({ index, written })
-    if (isLegend(scan, index, written, nameStarts)) known.set(written.key, NAMED | SIGNED)
+    if (isLegend(scan, index, written, nameStarts)) known[written.key] = NAMED | SIGNED
   }
   for (const { index, written } of places) {
-    const why = known.get(written.key)!
-    if (!mayStand(scan, index, written, why)) continue
-    findings.add(tokens.start[index]!, tokens.end[written.after - 1]!, 'name', 'initials-of-name', 0.62)
+    if (!mayStand(scan, index, written, known[written.key]!)) continue
+    findings.add(start[index]!, end[written.after - 1]!, 'name', 'initials-of-name', 0.62)
   }
 }
 
 /** "tw  Tallulah Wrightsman": beside the name, apart from the text around. */
-function isLegend(scan: Scan, index: number, { after }: Written, nameStarts: ReadonlySet<number>): boolean {
+function isLegend(scan: Scan, index: number, { after }: Written, nameStarts: ReadonlyMap<number, number>): boolean {
   const { flags, start } = scan.tokens
   if ((flags[index]! & (FIRST | APART)) === 0 && markAt(scan, index - 1) !== '|') return false
   let at = after

@@ -6,21 +6,33 @@ import { PLACE } from './tagger.ts'
 import { SHAPE_CAPS, type TokenFacts } from './tagger-features.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, AGE_UNIT, CREDENTIAL, FUNCTION, KIN, MONTH, NATION, ROLE, STATE, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
-import { wordSet } from './word-table.ts'
+import { wordSet, wordTable } from './word-table.ts'
 
 const NEVER = ACRONYM | AGE_UNIT | CREDENTIAL | FUNCTION | KIN | MONTH | NATION | ROLE | TITLE | UNIT | WEEKDAY | STATE
 const ARTICLE = wordSet('the old that')
 /** Where one is, goes and comes from. */
-const LEADS_INITIALS = wordSet('at to from via transport transported transfer transferred transferring appt phone outside')
-const LEADS_LOWER = wordSet('at near behind past off outside beside by')
-const LEADS_TOWN = wordSet('in from near')
+const LEADS_INITIALS = 1
+const LEADS_LOWER = 2
+const LEADS_TOWN = 4
 /** On which, off which and along which one lives. */
-const LEADS_STREET = wordSet('on off onto along')
+const LEADS_STREET = 8
+const OPENS_STREET = 16
+const WORK = 32
+/** What each word of WHERE leads to. */
+const LEADS = wordTable(
+  new Map([
+    [LEADS_INITIALS, 'at to from via transport transported transfer transferred transferring appt phone outside'],
+    [LEADS_LOWER, 'at near behind past off outside beside by'],
+    [LEADS_TOWN, 'in from near'],
+    [LEADS_STREET, 'on off onto along'],
+    [OPENS_STREET, 'calle rue avenida camino'],
+    [WORK, 'works work worked working drives cleans cleaned cooks bakes baked attends dispatcher mechanic welder foreman'],
+  ]),
+)
 const STREETS = wordSet('avenue ave street st road rd blvd boulevard lane ln parkway pkwy trail pike hollow gap')
 const NO_STREET = wordSet('dirt gravel paved county section side main private back city same busy icy this that wet')
 /** What opens the name of a town, a lake or a saint. */
 const OPENING = wordSet('saint st mt mount fort ft lake camp san santa rio')
-const OPENED_STREET = wordSet('calle rue avenida camino')
 /** Shops and yards that any word before names. */
 const STRONG_YARD = wordSet(
   'mart docks pawn deli inn motel saloon tavern fairgrounds correctional foundry cannery shipyard feedlot express transit',
@@ -30,7 +42,6 @@ const OF = hashWord('of')
 const OUT = hashWord('out')
 const ON = hashWord('on')
 const AT = hashWord('at')
-const WORK = wordSet('works work worked working drives cleans cleaned cooks bakes baked attends dispatcher mechanic welder foreman')
 const WORK_FILLER = wordSet(
   'nights night days evenings weekends mornings graveyard shift 1st 2nd 3rd first second third swing part full time seasonal offices security maintenance out over still mostly weekdays overtime doubles for at with from there now in on',
 )
@@ -55,8 +66,9 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
   const { scan, shape } = facts
   const { hash, flags } = scan.tokens
   const own = hash[index]!
+  const leads = LEADS.get(own)
   let at = index + 1
-  if (WORK.has(own)) {
+  if ((leads & WORK) !== 0) {
     scanWork(scan, tags, index)
     return
   }
@@ -64,7 +76,7 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
     if (hash[index - 1] === OUT && !isOver(scan, at) && tags[at] === 0 && isInitials(facts, at)) tags[at] = PLACE
     return
   }
-  if (OPENED_STREET.has(own)) {
+  if ((leads & OPENS_STREET) !== 0) {
     if (!isOver(scan, at) && tags[at] === 0 && (flags[at]! & (CAPITAL | DIGIT | MARK)) === CAPITAL) tags.fill(PLACE, index, at + 1)
     return
   }
@@ -74,7 +86,7 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
     at += 1
   }
   if (isOver(scan, at) || tags[at] !== 0 || (flags[at]! & (MARK | DIGIT)) !== 0) return
-  if (LEADS_STREET.has(own) && !isThe && isStreet(scan, tags, at)) return
+  if ((leads & LEADS_STREET) !== 0 && !isThe && isStreet(scan, tags, at)) return
   if ((flags[at]! & CAPITAL) !== 0) {
     if (
       isThe &&
@@ -86,16 +98,16 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
       // "the QTA deli"
       if (sizeOf(scan, at) >= 3 && (scan.classes[at]! & NEVER) === 0 && (scan.cues[at]! & WARD) === 0 && !MEDICAL_YARD.has(hash[at + 1]!))
         tags.fill(PLACE, at, at + 2)
-    } else if (!isThe && LEADS_INITIALS.has(own) && isInitials(facts, at)) tags[at] = PLACE
+    } else if (!isThe && (leads & LEADS_INITIALS) !== 0 && isInitials(facts, at)) tags[at] = PLACE
     return
   }
   if (OPENING.has(hash[at]!) && !isOver(scan, at + 1) && tags[at + 1] === 0 && (isTown(scan, at + 1) || isNamelike(scan, at + 1, true))) {
     tags.fill(PLACE, at, at + 2)
     return
   }
-  if ((isThe || LEADS_LOWER.has(own)) && isNamedYard(scan, tags, at)) return
-  if (LEADS_LOWER.has(own) && isNamelike(scan, at, isThe)) mark(scan, tags, at)
-  else if (LEADS_TOWN.has(own) && isTown(scan, at)) mark(scan, tags, at)
+  if ((isThe || (leads & LEADS_LOWER) !== 0) && isNamedYard(scan, tags, at)) return
+  if ((leads & LEADS_LOWER) !== 0 && isNamelike(scan, at, isThe)) mark(scan, tags, at)
+  else if ((leads & LEADS_TOWN) !== 0 && isTown(scan, at)) mark(scan, tags, at)
   else if (own === ON && !isThe && isNamelike(scan, at, false) && closes(scan, at + 1)) mark(scan, tags, at)
 }
 

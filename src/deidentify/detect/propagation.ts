@@ -7,7 +7,7 @@ import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, isCommonWord, isNameWord,
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
 import { SHORTHAND } from './shorthand.ts'
-import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashOn, hashWord, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
 import { Misspellings } from './typo.ts'
 import { wordSet } from './word-table.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, VOCABULARY, WEEKDAY } from './vocabulary.ts'
@@ -81,7 +81,7 @@ export function propagate(scan: Scan): void {
   // "Orson Pell III": the number goes with the name.
   for (const index of generations) findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'generation', 0.6)
   if (words.size === 0) return
-  addShortForms(words)
+  addShortForms(scan, words)
   // Most words are turned away without a look into the map.
   const sieve = new Uint8Array(1024)
   for (const hash of words.keys()) sieve[hash & 1023] = 1
@@ -116,13 +116,19 @@ export function propagate(scan: Scan): void {
   }
 }
 
+const PRESENT = 4095
+
 /** "Siran" for Siranush: the beginning of a long name, at least four letters, that is no word of its own. */
-function addShortForms(words: Map<number, Followed>): void {
+function addShortForms({ tokens }: Scan, words: Map<number, Followed>): void {
+  // Only what the document may hold is looked up.
+  const present = new Uint8Array(PRESENT + 1)
+  for (let index = 0; index < tokens.count; index += 1) present[tokens.hash[index]! & PRESENT] = 1
   for (const word of [...words.values()]) {
     if (word.category !== 'name' || word.isCommon || word.text.length < 7 || word.text.includes("'")) continue
+    let key = hashWord(word.text.slice(0, 3))
     for (let length = 4; length < word.text.length - 1; length += 1) {
-      const text = word.text.slice(0, length)
-      const key = hashWord(text)
+      key = hashOn(key, word.text.charCodeAt(length - 1))
+      if (present[key & PRESENT] === 0) continue
       const bits = lexiconOf(key)
       if (
         words.has(key) ||
@@ -133,7 +139,7 @@ function addShortForms(words: Map<number, Followed>): void {
         (bits & DRUG) !== 0
       )
         continue
-      words.set(key, { ...word, text })
+      words.set(key, { ...word, text: word.text.slice(0, length) })
     }
   }
 }

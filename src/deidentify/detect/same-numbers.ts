@@ -31,7 +31,6 @@ export function propagateNumbers(scan: Scan): void {
   const { tokens, findings } = scan
   const { hash, flags, start, end, count } = tokens
   const values = new Map<number, Value[]>()
-  const taken = new Set<number>()
   for (const finding of findings.list) {
     // A code that only its shape tells is found by its shape everywhere, but where pharmacology is spoken.
     if (!NUMBERS.has(finding.category) || finding.detector === 'code') continue
@@ -39,7 +38,6 @@ export function propagateNumbers(scan: Scan): void {
     let last = first
     let hasDigit = false
     for (let index = first; index < count && start[index]! < finding.end; index += 1) {
-      taken.add(index)
       last = index
       if ((flags[index]! & DIGIT) === 0) continue
       hasDigit = true
@@ -56,9 +54,9 @@ export function propagateNumbers(scan: Scan): void {
   for (let index = 0; index < count; index += 1) {
     if (sieve[hash[index]! & SIEVE] === 0) continue
     const known = values.get(hash[index]!)
-    if (known === undefined || taken.has(index)) continue
+    if (known === undefined) continue
     for (const { category, first, size } of known) {
-      if (index + size > count || !areSame(hash, first, index, size)) continue
+      if (first === index || index + size > count || !areSame(hash, first, index, size)) continue
       findings.add(start[index]!, end[index + size - 1]!, category, 'propagated-number', 0.5)
     }
   }

@@ -16,6 +16,7 @@ import {
   LABEL,
   MODAL,
   PEOPLE,
+  PLAIN,
   RELATIVE,
   SECRET,
   SERVICE,
@@ -107,6 +108,9 @@ export function scanStructured(scan: Scan): void {
       continue
     }
     const cue = cues[index]!
+    const size = tokens.end[index]! - tokens.start[index]!
+    // Most words are long and say nothing.
+    if (size > 3 && (flags & DIGIT) === 0 && (cue & ~PLAIN) === 0 && (bits & TELLING) === 0) continue
     if ((cue & LABEL) !== 0 && index >= labelled) {
       const after = scanLabel(scan, index, headings)
       if (after !== -1) labelled = after
@@ -115,7 +119,7 @@ export function scanStructured(scan: Scan): void {
       if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanScannedName(scan, index)
       if (tokens.hash[index] === CLAIM_NAME) scanClaimName(scan, index)
       scanListHead(scan, index)
-      if ((flags & LETTER) !== 0 && tokens.end[index]! - tokens.start[index]! > 5) scanNumberedUser(scan, index)
+      if ((flags & LETTER) !== 0 && size > 5) scanNumberedUser(scan, index)
       if (index < dated && index < numbered) continue
       const glued = index > 0 && (flags & SPACED) === 0
       // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
@@ -167,7 +171,6 @@ export function scanStructured(scan: Scan): void {
       if ((cue & VALUES) !== 0) scanValueCue(scan, index, cue)
       if ((cue & PEOPLE) !== 0) scanPeopleCue(scan, index, cue)
     }
-    const size = tokens.end[index]! - tokens.start[index]!
     if (size === 1 && index >= spelled) spelled = Math.max(spelled, scanLetter(scan, index))
     else if (size <= 3) scanSigning(scan, index)
     if (bits !== 0) {
@@ -252,6 +255,8 @@ const APOSTROPHE = hashWord('apostrophe')
 const CLAIM_NAME = hashWord('nm1')
 const X = hashWord('x')
 const RARE = PEOPLE | VALUES
+/** The classes that a detector here begins with. */
+const TELLING = MONTH | SEASON | STATE | SPOKEN_DIGIT | CREDENTIAL | SPOKEN_NUMBER
 const AT = hashWord('at')
 const BY = hashWord('by')
 const SESSIONS = wordSet('session sess')

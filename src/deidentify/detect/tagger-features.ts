@@ -2,14 +2,14 @@
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
 import { PLAIN, RELATIVE } from './cues.ts'
 import type { Scan } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
-import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, ROLE, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
+import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED, type Tokens } from './tokens.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
 import { hashSet, wordSet } from './word-table.ts'
 
 /** Weights are addressed by this many bits of a feature's hash. */
 export const FEATURE_BITS = 17
 /** How many features a token has. */
-export const FEATURES = 30
+export const FEATURES = 18
 
 const SHAPE_MARK = 0
 const SHAPE_NUMBER = 1
@@ -33,10 +33,6 @@ export interface TokenFacts {
   readonly shape: Uint8Array
   /** 1 where the tagger must decide; elsewhere the word is no name and no place. */
   readonly candidate: Uint8Array
-  /** The hash of the words before the last colon of the line, for its first few words. */
-  readonly label: Int32Array
-  /** What a token is to its neighbours: the hash of a word, the pattern of a number. */
-  readonly neighbour: Int32Array
 }
 
 /** Gathers facts about every token of a scan. */
@@ -61,7 +57,7 @@ export function tokenFacts(scan: Scan): TokenFacts {
     if (own < SHAPE_LOWER || ((own === SHAPE_LOWER || own === SHAPE_CASUAL) && (cues[index]! & PLAIN) !== 0)) continue
     if (isCandidate(scan, index, lexicon[index]!, own)) candidate[index] = 1
   }
-  return { scan, coarse, shape, candidate, label: labelsOf(scan), neighbour: neighboursOf(scan) }
+  return { scan, coarse, shape, candidate }
 }
 
 /** Small codes of the lexicon's bits, for all there can be. */
@@ -126,39 +122,18 @@ function markCasual({ tokens }: Scan, shape: Uint8Array): void {
   for (let index = 0; index < count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
 }
 
-function labelsOf({ tokens }: Scan): Int32Array {
-  const { count, start, units, hash, flags } = tokens
-  const label = new Int32Array(count)
-  let current = 0
-  let left = 0
-  for (let index = 0; index < count; index += 1) {
-    const bits = flags[index]!
-    if ((bits & FIRST) !== 0) left = 0
-    if ((bits & MARK) !== 0 && units[start[index]!] === 0x3a && index > 0) {
-      current = hash[index - 1]!
-      left = 6
-    } else if (left > 0) {
-      label[index] = current
-      left -= 1
-    }
+/**
+ * What a token is to its neighbours: the hash of a word, the pattern of a number, for numbers differ and mean the same: "67F", "44M" and
+ * "0331" count by their pattern.
+ */
+function neighbourOf({ start, end, units, hash, flags }: Tokens, index: number): number {
+  if ((flags[index]! & DIGIT) === 0) return hash[index]!
+  let pattern = 5
+  for (let at = start[index]!; at < Math.min(end[index]!, start[index]! + 8); at += 1) {
+    const unit = units[at]!
+    pattern = (Math.imul(pattern, 31) + (unit >= 0x30 && unit <= 0x39 ? 0x23 : unit | 0x20)) | 0
   }
-  return label
-}
-
-/** Numbers differ and mean the same to a neighbour: "67F", "44M" and "0331" count by their pattern. */
-function neighboursOf({ tokens }: Scan): Int32Array {
-  const { count, start, end, units, hash, flags } = tokens
-  const neighbour = hash.slice(0, count)
-  for (let index = 0; index < count; index += 1) {
-    if ((flags[index]! & DIGIT) === 0) continue
-    let pattern = 5
-    for (let at = start[index]!; at < Math.min(end[index]!, start[index]! + 8); at += 1) {
-      const unit = units[at]!
-      pattern = (Math.imul(pattern, 31) + (unit >= 0x30 && unit <= 0x39 ? 0x23 : unit | 0x20)) | 0
-    }
-    neighbour[index] = pattern
-  }
-  return neighbour
+  return pattern
 }
 
 function isCandidate(scan: Scan, index: number, bits: number, shape: number): boolean {
@@ -252,8 +227,6 @@ function isMedicalForm(scan: Scan, index: number, bits: number, size: number): b
   return false
 }
 
-const NAME_CONTEXT = TITLE | CREDENTIAL | KIN | ROLE | FUNCTION | STATE | STREET | FACILITY
-
 /** The kind of gap between a token and the word before it: 0 space, 1 hyphen, 2 full stop, 3 comma, 4 line end, 5 other marks. */
 function gapBefore(scan: Scan, index: number): number {
   const { tokens } = scan
@@ -273,24 +246,20 @@ function address(template: number, a: number, b: number): number {
 
 /** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
 export function writeFeatures(facts: TokenFacts, index: number, previous: number, second: number, out: Int32Array): void {
-  const { scan, coarse, shape, label, neighbour } = facts
+  const { scan, coarse, shape } = facts
   const { tokens, lexicon } = scan
   const { units, hash, flags, start, end, count } = tokens
   const own = hash[index]!
   const s = shape[index]!
   const c = coarse[index]!
-  const p1 = index > 0 ? neighbour[index - 1]! : 1
-  const p2 = index > 1 ? neighbour[index - 2]! : 2
-  const n1 = index + 1 < count ? neighbour[index + 1]! : 3
-  const n2 = index + 2 < count ? neighbour[index + 2]! : 4
+  const p1 = index > 0 ? neighbourOf(tokens, index - 1) : 1
+  const p2 = index > 1 ? neighbourOf(tokens, index - 2) : 2
+  const n1 = index + 1 < count ? neighbourOf(tokens, index + 1) : 3
+  const n2 = index + 2 < count ? neighbourOf(tokens, index + 2) : 4
   const ps = index > 0 ? shape[index - 1]! : 15
   const ns = index + 1 < count ? shape[index + 1]! : 15
   const pc = index > 0 ? coarse[index - 1]! : 0
   const nc = index + 1 < count ? coarse[index + 1]! : 0
-  const pv = index > 0 ? scan.classes[index - 1]! & NAME_CONTEXT : 0
-  const pv2 = index > 1 ? scan.classes[index - 2]! & NAME_CONTEXT : 0
-  const nv = index + 1 < count ? scan.classes[index + 1]! & NAME_CONTEXT : 0
-  const nv2 = index + 2 < count ? scan.classes[index + 2]! & NAME_CONTEXT : 0
   const gap = gapBefore(scan, index)
   const nextLine = index + 1 < count ? flags[index + 1]! & FIRST : FIRST
   const nextSpace = index + 1 < count ? flags[index + 1]! & SPACED : SPACED
@@ -300,12 +269,8 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
   const size = to - from
   let suffix3 = size
   for (let at = Math.max(from, to - 3); at < to; at += 1) suffix3 = (suffix3 * 31 + (units[at]! | 0x20)) | 0
-  let suffix2 = 7
-  for (let at = Math.max(from, to - 2); at < to; at += 1) suffix2 = (suffix2 * 31 + (units[at]! | 0x20)) | 0
   let prefix3 = 11
   for (let at = from; at < Math.min(to, from + 3); at += 1) prefix3 = (prefix3 * 31 + (units[at]! | 0x20)) | 0
-  const length = Math.min(size, 8)
-  const level = (lexicon[index]! >> ENGLISH_SHIFT) & 7
   const ahead = cueAhead(facts, index)
   const c1 = (c << 4) | s
   out[0] = address(1, s, 0)
@@ -313,31 +278,19 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
   out[2] = address(3, lexicon[index]!, s)
   out[3] = address(4, c1, (opens << 3) | gap)
   out[4] = address(5, suffix3, s)
-  out[5] = address(6, suffix2, c)
-  out[6] = address(7, prefix3, s)
-  out[7] = address(8, p1, s)
-  out[8] = address(9, n1, s)
-  out[9] = address(10, p1, p2)
-  out[10] = address(11, n1, n2)
-  out[11] = address(12, (pc << 4) | ps, c1)
-  out[12] = address(13, (nc << 4) | ns, c1)
-  out[13] = address(14, (ps << 8) | (s << 4) | ns, nextLine | (nextSpace << 8) | gap)
-  out[14] = address(15, c, p1)
-  out[15] = address(16, c, n1)
-  out[16] = address(17, (previous << 4) | second, (gap << 4) | s)
-  out[17] = address(18, previous, (c1 << 3) | gap)
-  out[18] = address(19, previous, n1)
-  out[19] = address(20, pv, c1)
-  out[20] = address(21, nv, c1)
-  out[21] = address(22, scan.classes[index]!, s)
-  out[22] = address(23, label[index]!, s)
-  out[23] = address(24, ahead, c1)
-  out[24] = address(25, (length << 8) | level, (s << 4) | gap)
-  out[25] = address(26, nv2, n1)
-  out[26] = address(27, pv2, p1)
-  out[27] = address(28, ahead, (previous << 8) | (gap << 4) | s)
-  out[28] = address(29, p2, (previous << 4) | s)
-  out[29] = address(30, (nv << 2) | previous, scan.classes[index]!)
+  out[5] = address(6, prefix3, s)
+  out[6] = address(7, p1, s)
+  out[7] = address(8, n1, s)
+  out[8] = address(9, p1, p2)
+  out[9] = address(10, n1, n2)
+  out[10] = address(11, (pc << 4) | ps, c1)
+  out[11] = address(12, (nc << 4) | ns, c1)
+  out[12] = address(13, (ps << 8) | (s << 4) | ns, nextLine | (nextSpace << 8) | gap)
+  out[13] = address(14, (previous << 4) | second, (gap << 4) | s)
+  out[14] = address(15, previous, (c1 << 3) | gap)
+  out[15] = address(16, scan.classes[index]!, s)
+  out[16] = address(17, ahead, c1)
+  out[17] = address(18, ahead, (previous << 8) | (gap << 4) | s)
 }
 
 /** What a run of capitalised words from here on ends in: a facility, a street, a state, a credential, or nothing. */

@@ -18,7 +18,7 @@ export interface TaggerArtifact {
 /** Weights ready for use: for each feature the scores of name (high half) and place (low half) less that of no identifier. */
 export type TaggerWeights = Int32Array
 
-/** Packs signed bytes `[feature * TAGS + tag]`. Thirty features of ±254 stay within a half, so that sums can be packed, too. */
+/** Packs signed bytes `[feature * TAGS + tag]`. Two dozen features of ±254 stay within a half, so that sums can be packed, too. */
 export function packWeights(bytes: Int8Array): TaggerWeights {
   const weights = new Int32Array(1 << FEATURE_BITS)
   for (let feature = 0; feature < weights.length; feature += 1) {

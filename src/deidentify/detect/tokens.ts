@@ -71,6 +71,11 @@ export function hashWord(word: string): number {
   return hash | 0
 }
 
+/** {@link hashWord} of a word that is one unit longer. */
+export function hashOn(hash: number, unit: number): number {
+  return Math.imul(hash ^ FOLD[unit]!, 0x01000193) | 0
+}
+
 const APOSTROPHE = 0x27
 const LETTER_KINDS = (1 << LOWER_CLASS) | (1 << UPPER_CLASS)
 /** The flags of a word by which of digits, small letters and capitals it holds. */
