@@ -24,7 +24,21 @@ const crossAt = args.indexOf('--cross')
 const folds = crossAt === -1 ? 0 : Number(args.splice(crossAt, 2)[1])
 const shared = args[0] ?? new URL('../../shared', import.meta.url).pathname
 const written = readCorpus(`${shared}/data/phi/handwritten_en/notes.jsonl`)
-const AUTHORS = ['administration', 'clean', 'community', 'hospital', 'letters', 'patients', 'scans']
+const AUTHORS = [
+  'administration',
+  'clean',
+  'community',
+  'field',
+  'hospital',
+  'letters',
+  'machines',
+  'offices',
+  'patients',
+  'prose',
+  'scans',
+  'speech',
+  'wards',
+]
 const practice = AUTHORS.map((name) => readCorpus(new URL(`./training/notes/${name}.txt`, import.meta.url).pathname))
 /** Whether a fold leaves the document out. */
 const isLeftOut = (fold: number): ((document: Document) => boolean) => {

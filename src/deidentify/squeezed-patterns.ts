@@ -36,7 +36,9 @@ export class SqueezedPatterns<Value> {
   readonly #values: ReadonlyMap<string, Value>
   readonly #hashes: WordSet
   readonly #heads = new Uint8Array(SIEVE + 1)
-  /** 1 at the low byte of every first unit: most words end here. */
+  /** 1 for every first unit with every second: most words end here. */
+  readonly #pairs = new Uint8Array(PAIRS + 1)
+  /** 1 at the low byte of every first unit, for a word whose second unit is a separator. */
   readonly #firsts = new Uint8Array(256)
   readonly #shortest: number
   readonly #longest: number
@@ -48,6 +50,7 @@ export class SqueezedPatterns<Value> {
     for (const tight of values.keys()) {
       this.#heads[hashOf(tight, HEAD) & SIEVE] = 1
       this.#firsts[tight.charCodeAt(0) & 255] = 1
+      this.#pairs[pairOf(tight.charCodeAt(0), tight.charCodeAt(1))] = 1
     }
     const lengths = Array.from(values.keys(), ({ length }) => length)
     this.#shortest = Math.min(...lengths)
@@ -58,10 +61,14 @@ export class SqueezedPatterns<Value> {
   scan({ text, units, count, start, end, flags }: Tokens, visit: (value: Value, start: number, end: number) => void): void {
     if (this.#values.size === 0) return
     const firsts = this.#firsts
+    const pairs = this.#pairs
     for (let index = 0; index < count; index += 1) {
       const bits = flags[index]!
       if ((bits & MARK) !== 0) continue
-      if (firsts[SQUEEZED[units[start[index]!]!]! & 255] === 1) this.#scanFrom(text, units, start[index]!, visit)
+      const from = start[index]!
+      const first = SQUEEZED[units[from]!]!
+      const second = from + 1 < units.length ? SQUEEZED[units[from + 1]!]! : 0
+      if ((second === 0 ? firsts[first & 255]! : pairs[pairOf(first, second)]!) === 1) this.#scanFrom(text, units, from, visit)
       // "D'Angelo" may be met as Angelo.
       if ((bits & JOINED) !== 0)
         for (let at = start[index]! + 1; at < end[index]!; at += 1)
@@ -88,6 +95,11 @@ export class SqueezedPatterns<Value> {
       if (value !== undefined && at - from <= spreadOf(size)) visit(value, from, at)
     }
   }
+}
+
+const PAIRS = 1023
+function pairOf(first: number, second: number): number {
+  return (Math.imul(first, 31) + second) & PAIRS
 }
 
 /** Separators may stand anywhere, but the value must not be scattered over a sentence. */

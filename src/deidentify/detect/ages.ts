@@ -13,6 +13,9 @@ export function scanAge(scan: Scan, index: number): boolean {
   const { tokens, findings } = scan
   const size = tokens.end[index]! - tokens.start[index]!
   if (size < 2 || size > 8) return false
+  // Ninety and more begins with a nine or a one.
+  const first = tokens.units[tokens.start[index]!]
+  if (first !== 0x39 && first !== 0x31) return false
   const word = wordAt(scan, index)
   const start = tokens.start[index]!
   const glued = GLUED.exec(word)

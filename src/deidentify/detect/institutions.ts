@@ -32,6 +32,15 @@ export function markInstitutions(facts: TokenFacts, tags: Uint8Array): void {
   while (index < count) {
     if (tags[index] === NAME) {
       const last = runEnd(scan, tags, index)
+      // "Zabrowski Law PLLC": who ends in the kind of a firm is the firm.
+      if (last > index && (cues[last]! & FIRM) !== 0) {
+        tags.fill(OUTSIDE, index, last + 1)
+        if (plant(facts, tags, last, true)) {
+          index = growRight(facts, tags, last) + 1
+          continue
+        }
+        tags.fill(NAME, index, last + 1)
+      }
       if (!isCalledAfter(scan, tags, last)) {
         index = last + 1
         continue

@@ -65,6 +65,10 @@ function isPostalState(scan: Scan, index: number): boolean {
 
 /** Decimal or sexagesimal coordinates; gives the offset after them, or -1. */
 export function scanCoordinates(scan: Scan, index: number): number {
+  const { units, end } = scan.tokens
+  const after = units[end[index]!]
+  // "47.8122", "47°".
+  if (after !== 0x2e && after !== 0xb0) return -1
   const start = scan.tokens.start[index]! - (markAt(scan, index - 1) === '-' ? 1 : 0)
   for (const pattern of [COORDINATES, COORDINATES_DMS]) {
     pattern.lastIndex = start

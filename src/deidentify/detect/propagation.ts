@@ -3,14 +3,14 @@ import { fold } from '../../text/fold.ts'
 import { EPITHET, JOB, RELATIVE } from './cues.ts'
 import type { Finding } from './finding.ts'
 import { isTerm } from './guards.ts'
-import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, isCommonWord, isNameWord, lexiconOf } from './lexicon.ts'
+import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, isCommonWord, isNameWord } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
 import { SHORTHAND } from './shorthand.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashOn, hashWord, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
 import { Misspellings } from './typo.ts'
 import { wordSet } from './word-table.ts'
-import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, VOCABULARY, WEEKDAY } from './vocabulary.ts'
+import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
 
 const NEVER = FUNCTION | TITLE | KIN | ROLE | MONTH | WEEKDAY | CREDENTIAL | ACRONYM
 /** Found names that are sure enough to be looked for elsewhere. */
@@ -39,6 +39,9 @@ const isAlsoWord = (bits: number): boolean => ((bits >> ENGLISH_SHIFT) & 7) > 0 
 function isNumbered({ tokens }: Scan, index: number): boolean {
   return index + 1 < tokens.count && (tokens.flags[index + 1]! & (DIGIT | FIRST | APART)) === DIGIT
 }
+
+/** Which hashes may be among the words; filled anew for each document, for an array costs more than filling it. */
+const sieve = new Uint8Array(1024)
 
 /** Adds findings for further mentions of the words of names and places found so far. */
 export function propagate(scan: Scan): void {
@@ -81,10 +84,11 @@ export function propagate(scan: Scan): void {
   // "Orson Pell III": the number goes with the name.
   for (const index of generations) findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'generation', 0.6)
   if (words.size === 0) return
-  addShortForms(scan, words)
+  const shortForms = shortFormsOf(words)
   // Most words are turned away without a look into the map.
-  const sieve = new Uint8Array(1024)
+  sieve.fill(0)
   for (const hash of words.keys()) sieve[hash & 1023] = 1
+  for (const hash of shortForms.keys()) sieve[hash & 1023] = 1
   const misspellings = new Misspellings(
     [...words.values()]
       .filter(({ category, text, isCommon }) => category === 'name' && !isCommon && text.length >= 6)
@@ -101,7 +105,12 @@ export function propagate(scan: Scan): void {
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated', 0.6)
       continue
     }
-    const word = sieve[tokens.hash[index]! & 1023] === 0 ? undefined : words.get(tokens.hash[index]!)
+    const key = tokens.hash[index]!
+    let word = sieve[key & 1023] === 0 ? undefined : words.get(key)
+    if (word === undefined && sieve[key & 1023] === 1) {
+      const long = shortForms.get(key)
+      if (long !== undefined && isShortForm(scan, index)) word = long
+    }
     if (word !== undefined) {
       if (word.isGuessed && isTerm(scan, index)) continue
       if (word.isCommon && ((flags & CAPITAL) === 0 || (flags & OPENS) !== 0 || isNumbered(scan, index))) continue
@@ -116,32 +125,26 @@ export function propagate(scan: Scan): void {
   }
 }
 
-const PRESENT = 4095
-
-/** "Siran" for Siranush: the beginning of a long name, at least four letters, that is no word of its own. */
-function addShortForms({ tokens }: Scan, words: Map<number, Followed>): void {
-  // Only what the document may hold is looked up.
-  const present = new Uint8Array(PRESENT + 1)
-  for (let index = 0; index < tokens.count; index += 1) present[tokens.hash[index]! & PRESENT] = 1
-  for (const word of [...words.values()]) {
-    if (word.category !== 'name' || word.isCommon || word.text.length < 7 || word.text.includes("'")) continue
+/** "Siran" for Siranush: the beginnings of long names, at least four letters, and whose they are. */
+function shortFormsOf(words: ReadonlyMap<number, Followed>): ReadonlyMap<number, Followed> {
+  const forms = new Map<number, Followed>()
+  for (const word of words.values()) {
+    const size = word.text.length
+    if (word.category !== 'name' || word.isCommon || size < 7 || word.text.includes("'")) continue
     let key = hashWord(word.text.slice(0, 3))
-    for (let length = 4; length < word.text.length - 1; length += 1) {
+    for (let length = 4; length < size - 1; length += 1) {
       key = hashOn(key, word.text.charCodeAt(length - 1))
-      if (present[key & PRESENT] === 0) continue
-      const bits = lexiconOf(key)
-      if (
-        words.has(key) ||
-        ((bits >> ENGLISH_SHIFT) & 7) > 0 ||
-        VOCABULARY.get(key) !== 0 ||
-        SHORTHAND.has(key) ||
-        (bits !== 0 && !isNameWord(bits)) ||
-        (bits & DRUG) !== 0
-      )
-        continue
-      words.set(key, { ...word, text: word.text.slice(0, length) })
+      if (!words.has(key)) forms.set(key, word)
     }
   }
+  return forms
+}
+
+/** Whether the word at `index` is no word of its own, so that it can be short for a name. */
+function isShortForm({ classes, lexicon, tokens }: Scan, index: number): boolean {
+  const bits = lexicon[index]!
+  if (((bits >> ENGLISH_SHIFT) & 7) > 0 || (bits & DRUG) !== 0 || (bits !== 0 && !isNameWord(bits))) return false
+  return classes[index] === 0 && !SHORTHAND.has(tokens.hash[index]!)
 }
 
 /** Whether a word with digits is one of the names, read with letters for its digits. */

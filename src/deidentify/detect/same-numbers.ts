@@ -19,6 +19,7 @@ const NUMBERS: ReadonlySet<PhiCategory> = new Set([
 ])
 const SHORTEST = 5
 const SIEVE = 255
+const sieve = new Uint8Array(SIEVE + 1)
 
 interface Value {
   readonly category: PhiCategory
@@ -49,7 +50,7 @@ export function propagateNumbers(scan: Scan): void {
   }
   if (values.size === 0) return
   // Most words are turned away without a look into the map.
-  const sieve = new Uint8Array(SIEVE + 1)
+  sieve.fill(0)
   for (const key of values.keys()) sieve[key & SIEVE] = 1
   for (let index = 0; index < count; index += 1) {
     if (sieve[hash[index]! & SIEVE] === 0) continue

@@ -3,7 +3,7 @@ import { isInitials } from './people.ts'
 import { isFirst, isPersonWord, sizeOf } from './person-words.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { UNIT } from './vocabulary.ts'
+import { STATE, UNIT } from './vocabulary.ts'
 
 function add(scan: Scan, from: number, to: number): void {
   scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', 'signing-initials', 0.6)
@@ -25,7 +25,10 @@ export function scanSigning(scan: Scan, index: number): void {
   }
   const mark = (before & MARK) !== 0 ? markAt(scan, index - 1) : ''
   if ((after & FIRST) !== 0) {
-    if ((mark === '–' || mark === '—') && isInitials(scan, index)) add(scan, index, index)
+    // "— jm" at the end of a line, "- MO" on a line of its own; every dash is a hyphen here.
+    const isDash = mark === '-' && (flags[index - 1]! & SPACED) !== 0 && (own & SPACED) !== 0
+    const isLine = isDash && index > 1 && (flags[index - 1]! & FIRST) !== 0
+    if (isDash && (isInitials(scan, index) || (isLine && isState(scan, index)))) add(scan, index, index)
     else if (mark === '.' && (own & SPACED) !== 0 && endsParagraph(scan, index) && isInitials(scan, index)) add(scan, index, index)
     return
   }
@@ -47,6 +50,11 @@ export function scanSigning(scan: Scan, index: number): void {
     isInitials(scan, index)
   )
     add(scan, index, index)
+}
+
+/** "MO": the short form of a State, which is nothing on a line of its own. */
+function isState(scan: Scan, index: number): boolean {
+  return (classAt(scan, index) & STATE) !== 0 && (scan.tokens.flags[index]! & (CAPITAL | LOWER)) === CAPITAL
 }
 
 /** "1845", "0412", "6:45" and nothing thereafter. */

@@ -36,11 +36,12 @@ function isUnusual(scan: Scan, index: number): boolean {
 export function scanStreet(scan: Scan, index: number): number {
   const { tokens, findings } = scan
   const size = sizeOf(scan, index)
-  if (size > 6 || !/^\d{1,5}[A-Za-z]?$/.test(wordAt(scan, index))) return -1
+  if (size > 6) return -1
   const next = index + 1 < tokens.count ? tokens.flags[index + 1]! : MARK
-  const mark = markAt(scan, index + 1)
+  const mark = (next & MARK) === 0 ? '' : markAt(scan, index + 1)
   // A house number is followed by a word, or by a second number after a hyphen or space.
-  if ((next & LETTER) === 0 && mark !== '-' && mark !== '.' && !isFraction(scan, index + 1)) return -1
+  if ((next & LETTER) === 0 && mark !== '-' && mark !== '.' && ((next & DIGIT) === 0 || !isFraction(scan, index + 1))) return -1
+  if (!/^\d{1,5}[A-Za-z]?$/.test(wordAt(scan, index))) return -1
   // The minutes of "10:02", the end of "1/4", the decimals of "1.6".
   const isGlued = index > 0 && (tokens.flags[index]! & SPACED) === 0
   if (isGlued && (tokens.flags[index - 1]! & MARK) !== 0 && ((tokens.flags[index - 2] ?? 0) & DIGIT) !== 0) return -1

@@ -174,7 +174,7 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
 
 /** Capitalised in notes, and nobody: "Hello Dr. …", "Flexion 0-112", "May-Thurner". */
 const NEVER = wordSet(
-  'hello hi dear thanks regards flexion extension abduction adduction rotation accession crew tel frame phleb bolus fluid fluids thurner hegglin goutte trait recall exam pupils gait reflexes sensation motor cranial lungs heart abdomen chest skin neck back extremities neuro psych deferred unremarkable human resources hosp coll dest lunch guarantor vit okay latin navajo navy corolla tacoma camry civic prius tacoma toyota honda thu normal stable small moderate mild severe trace flew christmas easter thanksgiving halloween',
+  'hello hi dear thanks regards flexion extension abduction adduction rotation accession crew tel frame phleb bolus fluid fluids thurner hegglin goutte trait recall exam pupils gait reflexes sensation motor cranial lungs heart abdomen chest skin neck back extremities neuro psych deferred unremarkable human resources hosp coll dest lunch guarantor vit okay latin navajo navy corolla tacoma camry civic prius tacoma toyota honda thu normal stable small moderate mild severe trace flew christmas easter thanksgiving halloween dimes',
 )
 
 function isOpener(scan: Scan, index: number): boolean {

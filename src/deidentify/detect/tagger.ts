@@ -43,7 +43,7 @@ const CAPS_BIAS = 25
 /** What tagging gave: the tag of each token, and by how much it won. */
 export interface Tagged {
   readonly tags: Uint8Array
-  readonly margins: Float64Array
+  readonly margins: Int32Array
 }
 
 /** What is taken from the score of a name and of a place, for every mask of lexicon bits. */
@@ -52,14 +52,16 @@ export interface TaggerBias {
   readonly place: Int16Array
 }
 
+/** The addresses of one token's features. */
+const features = new Int32Array(FEATURES)
+
 /** Tags every candidate of `facts` from left to right. */
 export function tagTokens(facts: TokenFacts, weights: TaggerWeights, bias: TaggerBias): Tagged {
   const { scan, candidate } = facts
   const { lexicon } = scan
   const count = scan.tokens.count
   const tags = new Uint8Array(count)
-  const margins = new Float64Array(count)
-  const features = new Int32Array(FEATURES)
+  const margins = new Int32Array(count)
   let previous = 0
   let second = 0
   for (let index = 0; index < count; index += 1) {

@@ -95,7 +95,7 @@ function goesOn(units: Uint16Array, index: number): boolean {
 export function tokenise(text: string): Tokens {
   const length = text.length
   const units = unitsOf(text)
-  let capacity = (length >> 1) + 16
+  let capacity = (length >> 2) + 16
   let start = new Int32Array(capacity)
   let end = new Int32Array(capacity)
   let hash = new Int32Array(capacity)
