@@ -38,6 +38,10 @@ const STRONG_YARD = wordSet(
   'mart docks pawn deli inn motel saloon tavern fairgrounds correctional foundry cannery shipyard feedlot express transit',
 )
 const MEDICAL_YARD = wordSet('clinic hospital er peds pharmacy pharm drug home house store')
+/** After these "to" and "from" lead to a substance, a cause or a finding: "due to", "sensitive to". */
+const RELATED = wordSet(
+  'due secondary respect leading leads led response responses relative related prior similar compared comparable equal superior inferior sensitive resistant allergic negative positive exposed exposure suffering suffer suffers intolerant refractory reaction reactions sensitivity resistance owing attributed attributable according subjected bound binding added addition switched converted conversion',
+)
 const OF = hashWord('of')
 const OUT = hashWord('out')
 const ON = hashWord('on')
@@ -98,9 +102,11 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
       // "the QTA deli"
       if (sizeOf(scan, at) >= 3 && (scan.classes[at]! & NEVER) === 0 && (scan.cues[at]! & WARD) === 0 && !MEDICAL_YARD.has(hash[at + 1]!))
         tags.fill(PLACE, at, at + 2)
-    } else if (!isThe && (leads & LEADS_INITIALS) !== 0 && isInitials(facts, at)) tags[at] = PLACE
+    } else if (!isThe && (leads & LEADS_INITIALS) !== 0 && !RELATED.has(hash[index - 1] ?? 0) && isInitials(facts, at)) tags[at] = PLACE
     return
   }
+  // "in alpha-methyldopa"
+  if (markAt(scan, at + 1) === '-') return
   if (OPENING.has(hash[at]!) && !isOver(scan, at + 1) && tags[at + 1] === 0 && (isTown(scan, at + 1) || isNamelike(scan, at + 1, true))) {
     tags.fill(PLACE, at, at + 2)
     return
