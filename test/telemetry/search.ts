@@ -18,8 +18,9 @@ function readingsOf(content: string): Readonly<Record<string, { readonly text: s
   const escaped = content
     .replaceAll(/&#(\d{1,7});/g, (_, code: string) => String.fromCodePoint(Math.min(Number(code), 0x10ffff)))
     .replaceAll(/\\u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
-  // Whole digests are random letters, in which short names occur by chance; what they decode to is read below.
-  const readable = (text: string): string => squeeze(text.replaceAll(/"[\w-]{43}"/g, '""'))
+  // Whole digests are random letters, in which short names occur by chance; what they decode to is read below. So are the digits of a time of
+  // day that opens a line, after whatever number the line before ends in.
+  const readable = (text: string): string => squeeze(text.replaceAll(/"[\w-]{43}"/g, '""').replaceAll(/^\d\d:\d\d:\d\d\.\d{3}\b/gm, ''))
   return {
     plain: { text: fold(content), squeezed: readable(content) },
     url: { text: fold(url), squeezed: readable(url) },

@@ -30,6 +30,10 @@ export function markInstitutions(facts: TokenFacts, tags: Uint8Array): void {
   const { cues } = scan
   let index = 0
   while (index < count) {
+    if (tags[index] === OUTSIDE && (cues[index]! & (PLACES | YARD)) === 0) {
+      index += 1
+      continue
+    }
     if (tags[index] === NAME) {
       const last = runEnd(scan, tags, index)
       // "Zabrowski Law PLLC": who ends in the kind of a firm is the firm.

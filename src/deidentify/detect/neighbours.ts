@@ -21,7 +21,7 @@ export function scanNeighbours(scan: Scan, tags: Uint8Array): void {
       if (size >= 6 && size <= 8) scanPlate(scan, index)
     } else if ((flags & MARK) === 0) {
       const cue = cues[index]!
-      if (cue === 0) continue
+      if ((cue & (ROAD | VESSEL)) === 0) continue
       if ((cue & ROAD) !== 0) scanRoad(scan, index)
       if ((cue & VESSEL) !== 0) scanVessel(scan, index)
     }

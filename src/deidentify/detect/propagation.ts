@@ -119,7 +119,7 @@ export function propagate(scan: Scan): void {
         continue
       findings.add(tokens.start[index]!, tokens.end[index]!, word.category, 'propagated', 0.6)
     } else if ((flags & CAPITAL) !== 0 && size >= 5 && (classes[index]! & NEVER) === 0) {
-      if (misspellings.isNear(tokens, index) && !isCommonWord(lexicon[index]!))
+      if (!isCommonWord(lexicon[index]!) && misspellings.isNear(tokens, index))
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated-typo', 0.55)
     }
   }
