@@ -1,17 +1,15 @@
 /** Short numbers, codes and words that only the word before them makes an identifier: "unit 27", "gate code 4471", "RN 448812". */
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
-import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { classAt, markAt, type Scan, wordAt, isFirst } from './scan.ts'
+import { CAPITAL, DIGIT, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, CREDENTIAL, FUNCTION, SPOKEN_DIGIT, STATE, UNIT } from './vocabulary.ts'
 import { isCommonWord } from './lexicon.ts'
 import { wordSet } from './word-table.ts'
 
-const isOver = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
-
 /** The last token of the value that begins at `at` and is glued by - _ . : / # ; -1 when none begins. */
 function gluedEnd(scan: Scan, at: number): number {
   const { flags } = scan.tokens
-  if (isOver(scan, at) || (flags[at]! & MARK) !== 0) return -1
+  if (isFirst(scan, at) || (flags[at]! & MARK) !== 0) return -1
   let last = at
   while (last + 2 < scan.tokens.count && last < at + 16) {
     const next = flags[last + 1]!
@@ -46,10 +44,10 @@ export function scanFleet(scan: Scan, index: number): void {
   let at = index + 1
   if (markAt(scan, at) === '#') at += 1
   if (/^(?:no|number|num)$/i.test(wordAt(scan, at))) at += 1
-  if (isOver(scan, at) || (tokens.flags[at]! & (DIGIT | LETTER)) !== DIGIT) return
+  if (isFirst(scan, at) || (tokens.flags[at]! & (DIGIT | LETTER)) !== DIGIT) return
   const size = tokens.end[at]! - tokens.start[at]!
   if (size > 6) return
-  const next = isOver(scan, at + 1) ? 0 : classAt(scan, at + 1)
+  const next = isFirst(scan, at + 1) ? 0 : classAt(scan, at + 1)
   if ((next & (UNIT | AGE_UNIT)) !== 0 || COUNTS.has(tokens.hash[at + 1] ?? 0)) return
   if (isMark(scan, at + 1, './%-') && ((tokens.flags[at + 2] ?? 0) & DIGIT) !== 0 && (tokens.flags[at + 1]! & SPACED) === 0) return
   const isUnit = /^units?$/i.test(wordAt(scan, index))
@@ -62,7 +60,7 @@ const TAIL = /^N\d{1,5}[A-HJ-NP-Z]{0,2}$/
 
 /** "N4471K" after an aircraft word. */
 export function scanAircraft(scan: Scan, index: number): void {
-  for (let at = index + 1; at < index + 5 && !isOver(scan, at); at += 1)
+  for (let at = index + 1; at < index + 5 && !isFirst(scan, at); at += 1)
     if (TAIL.test(wordAt(scan, at))) {
       addValue(scan, at, at, 'vehicle', 'tail-number')
       return
@@ -80,19 +78,19 @@ export function scanCarPlate(scan: Scan, index: number): void {
   const isPlate = PLATE_WORDS.has(tokens.hash[index]!)
   if (!isPlate && !CARS.has(tokens.hash[index]!)) return
   let at = index + 1
-  for (; at < index + 5 && !isOver(scan, at); at += 1) {
+  for (; at < index + 5 && !isFirst(scan, at); at += 1) {
     const mark = markAt(scan, at)
     if (mark === ':' || mark === '#' || mark === '(' || mark === ',') continue
     if ((classAt(scan, at) & STATE) !== 0 || /^(?:is|no|number|reg|with|w|plates?|tag)$/i.test(wordAt(scan, at))) continue
     break
   }
-  if (isOver(scan, at)) return
+  if (isFirst(scan, at)) return
   let last = gluedEnd(scan, at)
   if (last === -1 || (tokens.flags[at]! & LOWER) !== 0) return
   // "7KLM 204": two groups of letters and digits in capitals
   if (
     last === at &&
-    !isOver(scan, at + 1) &&
+    !isFirst(scan, at + 1) &&
     (tokens.flags[at + 1]! & (DIGIT | LOWER | MARK)) === DIGIT &&
     tokens.end[at + 1]! - tokens.start[at + 1]! <= 4 &&
     (tokens.flags[at]! & CAPITAL) !== 0
@@ -133,7 +131,7 @@ export function scanSecret(scan: Scan, index: number): void {
     return
   let at = index + 1
   let isAnnounced = false
-  while (at < index + 5 && !isOver(scan, at)) {
+  while (at < index + 5 && !isFirst(scan, at)) {
     const mark = markAt(scan, at)
     if ((tokens.flags[at]! & MARK) !== 0) {
       if (!':=#"-*('.includes(mark)) return
@@ -146,18 +144,18 @@ export function scanSecret(scan: Scan, index: number): void {
   if (last === -1) return
   const size = tokens.end[last]! - tokens.start[at]!
   if (isWordSecret ? !hasDigit(scan, at, last) && !(isAnnounced && size > 3) : !hasDigit(scan, at, last) || size < 3 || size > 10) return
-  if ((classAt(scan, last + 1) & UNIT) !== 0 && !isOver(scan, last + 1)) return
+  if ((classAt(scan, last + 1) & UNIT) !== 0 && !isFirst(scan, last + 1)) return
   addValue(scan, at, last, 'other', 'secret')
 }
 
 function isFour(scan: Scan, at: number): boolean {
-  return !isOver(scan, at) && /^\d{4,6}$/.test(wordAt(scan, at))
+  return !isFirst(scan, at) && /^\d{4,6}$/.test(wordAt(scan, at))
 }
 
 /** "session [a4f9-77c1]", "sess 9f3ab2c7". */
 export function scanSession(scan: Scan, index: number): void {
   let at = index + 1
-  while (at < index + 4 && !isOver(scan, at) && ('[:#=('.includes(markAt(scan, at)) || /^(?:id|token|key)$/i.test(wordAt(scan, at))))
+  while (at < index + 4 && !isFirst(scan, at) && ('[:#=('.includes(markAt(scan, at)) || /^(?:id|token|key)$/i.test(wordAt(scan, at))))
     at += 1
   const last = gluedEnd(scan, at)
   if (last === -1 || !hasDigit(scan, at, last)) return
@@ -175,7 +173,7 @@ export function scanLicence(scan: Scan, index: number): void {
   if (markAt(scan, at) === '-' && ((tokens.flags[at + 1] ?? 0) & LETTER) !== 0) at += 2
   while (markAt(scan, at) === '#' || markAt(scan, at) === ',' || markAt(scan, at) === '(' || /^(?:lic|no|license)$/i.test(wordAt(scan, at)))
     at += 1
-  if (at > index + 5 || isOver(scan, at)) return
+  if (at > index + 5 || isFirst(scan, at)) return
   const word = wordAt(scan, at)
   if (!/^(?:[A-Z]{0,2}\d{4,8})$/.test(word) || /^(?:19|20)\d\d$/.test(word)) return
   if (/^[0-2]\d[0-5]\d$/.test(word) || (classAt(scan, at + 1) & UNIT) !== 0) return
@@ -192,13 +190,13 @@ export function scanEnding(scan: Scan, index: number): void {
   let at = index + 1
   while (at < index + 4 && (/^(?:in|with|digits)$/i.test(wordAt(scan, at)) || isMark(scan, at, ':#"-'))) at += 1
   if (
-    isOver(scan, at) ||
+    isFirst(scan, at) ||
     !/^\d{3,4}$/.test(wordAt(scan, at)) ||
     (at === index + 1 && tokens.hash[index] === ENDED) ||
     /^(?:19|20)[0-3]\d$/.test(wordAt(scan, at))
   )
     return
-  if ((classAt(scan, at + 1) & UNIT) !== 0 && !isOver(scan, at + 1)) return
+  if ((classAt(scan, at + 1) & UNIT) !== 0 && !isFirst(scan, at + 1)) return
   addValue(scan, at, at, 'phone', 'ending')
 }
 
@@ -208,19 +206,19 @@ export function scanSpokenAddress(scan: Scan, index: number): void {
   const isBracketed = isMark(scan, index - 1, '[({<') && isMark(scan, index + 1, '])}>')
   const before = isBracketed ? index - 2 : index - 1
   let at = isBracketed ? index + 2 : index + 1
-  if (before < 0 || isOver(scan, at) || (tokens.flags[before]! & MARK) !== 0) return
+  if (before < 0 || isFirst(scan, at) || (tokens.flags[before]! & MARK) !== 0) return
   // The host: words joined by "dot" or a full stop.
   let dots = 0
   let isSpoken = isBracketed
   let last = -1
-  for (let steps = 0; steps < 6 && !isOver(scan, at) && (tokens.flags[at]! & MARK) === 0; steps += 1) {
+  for (let steps = 0; steps < 6 && !isFirst(scan, at) && (tokens.flags[at]! & MARK) === 0; steps += 1) {
     last = at
     let next = at + 1
     if (isMark(scan, next, '[({') && /^dot$/i.test(wordAt(scan, next + 1))) next += 3
     else if (/^dot$/i.test(wordAt(scan, next))) {
       next += 1
       isSpoken = true
-    } else if (markAt(scan, next) === '.' && !isOver(scan, next + 1) && (tokens.flags[next + 1]! & (SPACED | LETTER)) === LETTER) next += 1
+    } else if (markAt(scan, next) === '.' && !isFirst(scan, next + 1) && (tokens.flags[next + 1]! & (SPACED | LETTER)) === LETTER) next += 1
     else break
     dots += 1
     at = next
@@ -250,8 +248,8 @@ export function scanNumbered(scan: Scan, index: number): void {
   let from = index
   if (/^S$/.test(word) && markAt(scan, index - 1) === '.' && /^P$/.test(wordAt(scan, index - 2))) from = index - 2
   else if (/^(?:PS|IS|MS|JHS|CR|SR|US|FM|RT|Rt|rt|Rte)$/.test(word) === false) return
-  if (isOver(scan, at) || !ROAD_NUMBER.test(wordAt(scan, at))) return
-  const next = isOver(scan, at + 1) ? 0 : classAt(scan, at + 1)
+  if (isFirst(scan, at) || !ROAD_NUMBER.test(wordAt(scan, at))) return
+  const next = isFirst(scan, at + 1) ? 0 : classAt(scan, at + 1)
   if ((next & (UNIT | AGE_UNIT)) !== 0 || (isMark(scan, at + 1, '.%/') && ((tokens.flags[at + 2] ?? SPACED) & SPACED) === 0)) return
   const isSchool = /^(?:PS|IS|MS|JHS|S)$/.test(word)
   const lead = wordAt(scan, from - 1)
@@ -272,7 +270,7 @@ export function scanEmployer(scan: Scan, index: number): void {
   let joints = 0
   while (
     at < index + 5 &&
-    !isOver(scan, at) &&
+    !isFirst(scan, at) &&
     (EMPLOY_JOINT.has(tokens.hash[at]!) || markAt(scan, at) === '@' || markAt(scan, at) === ':')
   ) {
     if (!/^(?:the|old|a|an)$/i.test(wordAt(scan, at))) joints += 1
@@ -282,7 +280,7 @@ export function scanEmployer(scan: Scan, index: number): void {
   const from = at
   let last = -1
   let isUnusual = false
-  while (at < from + 6 && !isOver(scan, at)) {
+  while (at < from + 6 && !isFirst(scan, at)) {
     const flags = tokens.flags[at]!
     const mark = markAt(scan, at)
     if ((flags & MARK) !== 0) {
@@ -295,7 +293,7 @@ export function scanEmployer(scan: Scan, index: number): void {
         last !== -1 &&
         (/^(?:and|of|the|n)$/.test(wordAt(scan, at)) || (wordAt(scan, at) === 's' && markAt(scan, at - 1) === "'")) &&
         ((tokens.flags[at + 1] ?? 0) & CAPITAL) !== 0 &&
-        !isOver(scan, at + 1)
+        !isFirst(scan, at + 1)
       ) {
         at += 1
         continue

@@ -1,9 +1,9 @@
-/** Takes back what notes, machines and scales write where a name could stand: field names, products, scores, short words, titles. */
+/** Takes back what notes, machines and scales write where a name could stand: products, scores, short words, titles. */
 import { JOB, RELATIVE } from './cues.ts'
 import { GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { markAt, type Scan } from './scan.ts'
 import { NAME } from './tagger.ts'
-import { APART, CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, MARK } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, MARK } from './tokens.ts'
 import { AGE_UNIT, CREDENTIAL, FUNCTION, TITLE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -27,8 +27,7 @@ export function clearForms(scan: Scan, tags: Uint8Array): void {
     if (tags[index] !== NAME) continue
     const isRunStart = tags[index - 1] !== NAME
     const isAlone = isRunStart && tags[index + 1] !== NAME
-    if (isFieldName(scan, index)) tags[index] = 0
-    else if (NOTE_WORDS.has(hash[index]!) && !isBorne(scan, index)) tags[index] = 0
+    if (NOTE_WORDS.has(hash[index]!) && !isBorne(scan, index)) tags[index] = 0
     else if (isAlone && SCALE.has(hash[index]!) && isGraded(scan, index)) tags[index] = 0
     else if (isRunStart && (flags[index]! & CAPITAL) !== 0 && isPiece(scan, index))
       tags.fill(0, index, tags[index + 1] === NAME ? index + 2 : index + 1)
@@ -37,15 +36,6 @@ export function clearForms(scan: Scan, tags: Uint8Array): void {
 }
 
 const isBorne = (scan: Scan, index: number): boolean => ((scan.lexicon[index]! >> GIVEN_SHIFT) & 7) > 2
-
-/** "resourceType", "aPTT": a small letter first and capitals inside. */
-function isFieldName(scan: Scan, index: number): boolean {
-  const { flags, units, start, end } = scan.tokens
-  if ((flags[index]! & (LETTER | CAPITAL | INNER | DIGIT)) !== (LETTER | INNER)) return false
-  // "deVries", "diMarco", "laRue".
-  const prefix = units[start[index]!]! | 0x20
-  return end[index]! - start[index]! < 5 || !(prefix === 0x64 || prefix === 0x6c || prefix === 0x76)
-}
 
 /** "Berg 33/56", "Fitzpatrick II", "Amsler:". */
 function isGraded(scan: Scan, index: number): boolean {

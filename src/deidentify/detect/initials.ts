@@ -2,8 +2,7 @@
 import { SIGNER } from './cues.ts'
 import type { Finding } from './finding.ts'
 import { isInitials } from './people.ts'
-import { isFirst, sizeOf } from './person-words.ts'
-import { classAt, markAt, type Scan, tokenFrom } from './scan.ts'
+import { classAt, markAt, type Scan, tokenFrom, isFirst, sizeOf } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FUNCTION, KIN, MONTH, PARTICLE, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 

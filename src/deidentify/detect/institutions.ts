@@ -2,7 +2,7 @@
 import { FIRM, HEAD, PLACES, SITE, WARD, WHERE, YARD } from './cues.ts'
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, isCommonWord, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
 import { scanWhere } from './local-places.ts'
-import { markAt, type Scan, wordAt } from './scan.ts'
+import { markAt, type Scan, wordAt, sizeOf } from './scan.ts'
 import { NAME, OUTSIDE, PLACE } from './tagger.ts'
 import { SHAPE_CAPITAL, SHAPE_CAPS, SHAPE_CAPS_LINE, type TokenFacts } from './tagger-features.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
@@ -193,8 +193,6 @@ function growRight({ scan }: TokenFacts, tags: Uint8Array, last: number): number
   if (end > last) tags.fill(PLACE, last + 1, end + 1)
   return end
 }
-
-const sizeOf = (scan: Scan, index: number): number => scan.tokens.end[index]! - scan.tokens.start[index]!
 
 /** "PLLC", "Inc", "P.A.". */
 function isFirm(scan: Scan, at: number): boolean {

@@ -1,10 +1,10 @@
 /** Places that a preposition or a word of work leads to: in lower case, as initials, without a noun that says what they are. */
 import { DRUG, ENGLISH_SHIFT, CITY_SHIFT, SURNAME_SHIFT, GIVEN_SHIFT, isCommonWord, EPONYM } from './lexicon.ts'
 import { PLAIN, SITE, WARD, WHERE, YARD } from './cues.ts'
-import { markAt, type Scan, wordAt } from './scan.ts'
+import { markAt, type Scan, wordAt, sizeOf, isFirst } from './scan.ts'
 import { PLACE } from './tagger.ts'
 import { SHAPE_CAPS, type TokenFacts } from './tagger-features.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, AGE_UNIT, CREDENTIAL, FUNCTION, KIN, MONTH, NATION, ROLE, STATE, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet, wordTable } from './word-table.ts'
 
@@ -62,9 +62,6 @@ const KIND = wordSet(
   'grocery convenience thrift liquor hardware department drug feed shoe pet vape smoke gas auto body beauty barber coffee pizza sandwich meat packing chicken poultry paper steel saw textile chemical power water treatment sewage processing assembly bottling recycling retirement nursing group funeral rest care skilled assisted foster halfway high middle elementary grade public private local community corner outdoor farmers flea super city county state old new big main boat trailer mobile fishing golf sports youth summer church fellowship dining banquet town court house tree flower christmas dog beer furniture clothing school',
 )
 
-const sizeOf = (scan: Scan, index: number): number => scan.tokens.end[index]! - scan.tokens.start[index]!
-const isOver = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
-
 /** Looks behind a word of WHERE. `tags` is changed in place. */
 export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): void {
   const { scan, shape } = facts
@@ -77,25 +74,25 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
     return
   }
   if (own === OF) {
-    if (hash[index - 1] === OUT && !isOver(scan, at) && tags[at] === 0 && isInitials(facts, at)) tags[at] = PLACE
+    if (hash[index - 1] === OUT && !isFirst(scan, at) && tags[at] === 0 && isInitials(facts, at)) tags[at] = PLACE
     return
   }
   if ((leads & OPENS_STREET) !== 0) {
-    if (!isOver(scan, at) && tags[at] === 0 && (flags[at]! & (CAPITAL | DIGIT | MARK)) === CAPITAL) tags.fill(PLACE, index, at + 1)
+    if (!isFirst(scan, at) && tags[at] === 0 && (flags[at]! & (CAPITAL | DIGIT | MARK)) === CAPITAL) tags.fill(PLACE, index, at + 1)
     return
   }
   let isThe = false
-  while (at < index + 3 && !isOver(scan, at) && ARTICLE.has(hash[at]!)) {
+  while (at < index + 3 && !isFirst(scan, at) && ARTICLE.has(hash[at]!)) {
     isThe = true
     at += 1
   }
-  if (isOver(scan, at) || tags[at] !== 0 || (flags[at]! & (MARK | DIGIT)) !== 0) return
+  if (isFirst(scan, at) || tags[at] !== 0 || (flags[at]! & (MARK | DIGIT)) !== 0) return
   if ((leads & LEADS_STREET) !== 0 && !isThe && isStreet(scan, tags, at)) return
   if ((flags[at]! & CAPITAL) !== 0) {
     if (
       isThe &&
       shape[at] === SHAPE_CAPS &&
-      !isOver(scan, at + 1) &&
+      !isFirst(scan, at + 1) &&
       (scan.cues[at + 1]! & YARD) !== 0 &&
       (flags[at + 1]! & CAPITAL) === 0
     ) {
@@ -107,7 +104,7 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
   }
   // "in alpha-methyldopa"
   if (markAt(scan, at + 1) === '-') return
-  if (OPENING.has(hash[at]!) && !isOver(scan, at + 1) && tags[at + 1] === 0 && (isTown(scan, at + 1) || isNamelike(scan, at + 1, true))) {
+  if (OPENING.has(hash[at]!) && !isFirst(scan, at + 1) && tags[at + 1] === 0 && (isTown(scan, at + 1) || isNamelike(scan, at + 1, true))) {
     tags.fill(PLACE, at, at + 2)
     return
   }
@@ -120,7 +117,7 @@ export function scanWhere(facts: TokenFacts, tags: Uint8Array, index: number): v
 /** "on harbor avenue", "off cedar st", "onto Barley Gap". */
 function isStreet(scan: Scan, tags: Uint8Array, from: number): boolean {
   const { flags, hash } = scan.tokens
-  for (let at = from; at < from + 3 && !isOver(scan, at); at += 1) {
+  for (let at = from; at < from + 3 && !isFirst(scan, at); at += 1) {
     if (
       (flags[at]! & (LETTER | DIGIT)) !== LETTER ||
       (scan.classes[at]! & (FUNCTION | UNIT | ROLE | KIN)) !== 0 ||
@@ -161,7 +158,7 @@ function isNamelike(scan: Scan, at: number, isThe: boolean): boolean {
 /** What a place is followed by: the end, a mark, a function word, a noun of places. */
 function closes(scan: Scan, at: number): boolean {
   if (markAt(scan, at) === '-' && (scan.tokens.flags[at]! & SPACED) === 0) return false
-  return isOver(scan, at) || (scan.tokens.flags[at]! & MARK) !== 0 || (scan.classes[at]! & FUNCTION) !== 0 || (scan.cues[at]! & YARD) !== 0
+  return isFirst(scan, at) || (scan.tokens.flags[at]! & MARK) !== 0 || (scan.classes[at]! & FUNCTION) !== 0 || (scan.cues[at]! & YARD) !== 0
 }
 
 /** A lower-case town that is no other word. */
@@ -175,11 +172,11 @@ function isTown(scan: Scan, at: number): boolean {
 function mark(scan: Scan, tags: Uint8Array, at: number): void {
   tags[at] = PLACE
   const next = at + 1
-  if (isOver(scan, next) || tags[next] !== 0) return
+  if (isFirst(scan, next) || tags[next] !== 0) return
   // "at brevard chapel", "at brevard rice": one more noun, where nothing but the end of the phrase can follow it.
   const isNoun =
     (scan.tokens.flags[next]! & (LETTER | CAPITAL | DIGIT)) === LETTER &&
-    (scan.classes[next]! & (FUNCTION | NEVER)) === 0 &&
+    (scan.classes[next]! & NEVER) === 0 &&
     !AFTER_PLACE.has(scan.tokens.hash[next]!) &&
     scan.tokens.hash[at - 1] === AT &&
     closes(scan, next + 1)
@@ -193,7 +190,7 @@ const AFTER_PLACE = wordSet(
 function isNamedYard(scan: Scan, tags: Uint8Array, from: number): boolean {
   const { flags, hash } = scan.tokens
   let named = false
-  for (let at = from; at < from + 4 && !isOver(scan, at); at += 1) {
+  for (let at = from; at < from + 4 && !isFirst(scan, at); at += 1) {
     if ((flags[at]! & (LETTER | CAPITAL)) !== LETTER || tags[at] !== 0 || (scan.classes[at]! & FUNCTION) !== 0) return false
     if ((scan.cues[at]! & YARD) !== 0 && at > from) {
       if (!named && !(STRONG_YARD.has(hash[at]!) && !KIND.has(hash[at - 1]!))) return false
@@ -216,14 +213,14 @@ function scanWork(scan: Scan, tags: Uint8Array, index: number): void {
     hasJoint = true
     at += 1
   }
-  while (at < index + 6 && !isOver(scan, at) && WORK_FILLER.has(hash[at]!)) {
+  while (at < index + 6 && !isFirst(scan, at) && WORK_FILLER.has(hash[at]!)) {
     if (WORK_JOINT.has(hash[at]!) || SHIFT.has(hash[at]!)) hasJoint = true
     at += 1
   }
-  while (at < index + 8 && !isOver(scan, at) && ARTICLE.has(hash[at]!)) at += 1
+  while (at < index + 8 && !isFirst(scan, at) && ARTICLE.has(hash[at]!)) at += 1
   const from = at
   let rare = 0
-  while (at < from + 4 && !isOver(scan, at)) {
+  while (at < from + 4 && !isFirst(scan, at)) {
     if ((flags[at]! & (LETTER | CAPITAL | DIGIT | MARK)) !== LETTER || (scan.classes[at]! & (FUNCTION | ROLE | KIN | UNIT)) !== 0) break
     if (at === from && NO_FIRM.has(hash[at]!)) return
     if (WORK_FILLER.has(hash[at]!) || AFTER_WORK.has(hash[at]!) || (scan.cues[at]! & WHERE) !== 0) break

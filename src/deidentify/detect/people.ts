@@ -1,15 +1,11 @@
 /** People whom only their place in a note betrays: signing initials, speakers, relatives, account names, names spelled out. */
 import { CITY_SHIFT, DRUG, EPONYM, isCommonWord, isNameWord, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
 import { isTerm } from './guards.ts'
-import { englishOf, givenOf, isCaselessName, isFirst, isPersonWord, NO_NAME, sizeOf } from './person-words.ts'
-import { classAt, markAt, type Scan, wordAt } from './scan.ts'
+import { addName, englishOf, givenOf, isCaselessName, isPersonWord, NO_NAME } from './person-words.ts'
+import { classAt, markAt, type Scan, wordAt, isFirst, sizeOf } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
-
-function add(scan: Scan, from: number, to: number, detector: string, confidence: number): void {
-  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', detector, confidence)
-}
 
 /** Two or three letters that are no word and no abbreviation of medicine. */
 export function isInitials(scan: Scan, index: number, most = 3): boolean {
@@ -39,19 +35,19 @@ export function scanLineEnd(scan: Scan, last: number): void {
   if (at > 0 && (classAt(scan, at) & CREDENTIAL) !== 0 && (tokens.flags[at]! & FIRST) === 0 && isInitials(scan, at - 1)) {
     const before = markAt(scan, at - 2)
     if (before === '.' || before === ',' || before === '-' || before === '/' || isFirst(scan, at - 1))
-      add(scan, at - 1, at - 1, 'signing-initials', 0.6)
+      addName(scan, at - 1, at - 1, 'signing-initials', 0.6)
   }
   if (!isInitials(scan, at)) return
   const isAlone = (tokens.flags[at]! & FIRST) !== 0
   const mark = markAt(scan, at - 1)
   if (isAlone) {
     // The first line of a text is a head, not a signature.
-    if (at > 0) add(scan, at, at, 'signing-initials', 0.55)
+    if (at > 0) addName(scan, at, at, 'signing-initials', 0.55)
     return
   }
   if ((tokens.flags[at - 1]! & MARK) === 0) {
     // "D: 3/4 T: 3/5 abc": after the date that ends a dictation.
-    if ((tokens.flags[at - 1]! & DIGIT) !== 0 && isDictated(scan, at)) add(scan, at, at, 'signing-initials', 0.6)
+    if ((tokens.flags[at - 1]! & DIGIT) !== 0 && isDictated(scan, at)) addName(scan, at, at, 'signing-initials', 0.6)
     return
   }
   // A hyphen, slash or tilde that opens a word, not one that joins two.
@@ -59,12 +55,12 @@ export function scanLineEnd(scan: Scan, last: number): void {
     if (mark === '/' && at > 1 && (tokens.flags[at - 1]! & SPACED) === 0 && isInitials(scan, at - 2, 4)) {
       const isMixed = ((tokens.flags[at - 2]! ^ tokens.flags[at]!) & CAPITAL) !== 0
       if (isMixed || isFirst(scan, at - 2) || ((tokens.flags[at - 3] ?? 0) & DIGIT) !== 0) {
-        add(scan, at - 2, at - 2, 'signing-initials', 0.6)
-        add(scan, at, at, 'signing-initials', 0.6)
+        addName(scan, at - 2, at - 2, 'signing-initials', 0.6)
+        addName(scan, at, at, 'signing-initials', 0.6)
       }
     } else if ((tokens.flags[at - 1]! & SPACED) !== 0 || markAt(scan, at - 2) === mark || isFirst(scan, at - 1))
-      add(scan, at, at, 'signing-initials', 0.6)
-  } else if (mark === '-' && (tokens.flags[at - 1]! & FIRST) !== 0) add(scan, at, at, 'signing-initials', 0.6)
+      addName(scan, at, at, 'signing-initials', 0.6)
+  } else if (mark === '-' && (tokens.flags[at - 1]! & FIRST) !== 0) addName(scan, at, at, 'signing-initials', 0.6)
 }
 
 /** Whether "T:" stands before on the line, within twelve tokens. */
@@ -86,7 +82,7 @@ export function scanSigner(scan: Scan, index: number): void {
   if (INITIALS.has(tokens.hash[index]!) || BY.has(tokens.hash[index]!)) {
     const letters = lettersEnd(scan, at)
     if (letters !== -1) {
-      add(scan, at, letters, 'signing-initials', 0.6)
+      addName(scan, at, letters, 'signing-initials', 0.6)
       return
     }
   }
@@ -99,9 +95,9 @@ export function scanSigner(scan: Scan, index: number): void {
   const nextFlags = next < tokens.count ? tokens.flags[next]! : FIRST
   const closes = (nextFlags & (FIRST | MARK | DIGIT)) !== 0 || (classAt(scan, next) & (CREDENTIAL | FUNCTION)) !== 0
   if (!closes && !isAnnounced) return
-  add(scan, at, at, 'signing-initials', 0.6)
+  addName(scan, at, at, 'signing-initials', 0.6)
   if (markAt(scan, next) === '/' && isInitials(scan, next + 1) && (nextFlags & SPACED) === 0)
-    add(scan, next + 1, next + 1, 'signing-initials', 0.6)
+    addName(scan, next + 1, next + 1, 'signing-initials', 0.6)
 }
 const BY = wordSet('by per')
 const INITIALS = wordSet('initials initial initialed initialled')
@@ -156,7 +152,7 @@ export function scanSpeaker(scan: Scan, index: number): void {
     if (!isTimed) return
   } else if (at > index) return
   if (markAt(scan, at) === '<' && markAt(scan, at + 2) === '>') {
-    if (isSpeaker(scan, at + 1) && (tokens.flags[at + 1]! & INNER) === 0) add(scan, at + 1, at + 1, 'speaker', 0.7)
+    if (isSpeaker(scan, at + 1) && (tokens.flags[at + 1]! & INNER) === 0) addName(scan, at + 1, at + 1, 'speaker', 0.7)
     return
   }
   if (at >= tokens.count || (at > index && isFirst(scan, at)) || !isSpeaker(scan, at)) return
@@ -171,7 +167,7 @@ export function scanSpeaker(scan: Scan, index: number): void {
   } else if (!isTimed && (givenOf(scan, at) < 3 || englishOf(scan, at) > 1)) return
   if (markAt(scan, last + 1) !== ':' || (tokens.flags[last + 1]! & SPACED) !== 0) return
   if (last + 2 < tokens.count && (tokens.flags[last + 2]! & SPACED) === 0) return
-  add(scan, at, last, 'speaker', 0.7)
+  addName(scan, at, last, 'speaker', 0.7)
 }
 
 function isSpeaker(scan: Scan, index: number): boolean {
@@ -194,16 +190,16 @@ export function scanRelative(scan: Scan, index: number): void {
     const isBetween =
       opening === ',' && markAt(scan, at + 1) === ',' && at === index + 2 && isPersonWord(scan, at) && englishOf(scan, at) === 0
     const isCapitals = at === index + 1 && !isFirst(scan, at) && (scan.tokens.flags[at]! & CAPITAL) !== 0 && givenOf(scan, at) >= 2
-    if (isBetween || (isCapitals && isCaselessName(scan, at))) add(scan, at, at, 'relative', 0.62)
+    if (isBetween || (isCapitals && isCaselessName(scan, at))) addName(scan, at, at, 'relative', 0.62)
     return
   }
-  add(scan, at, at, 'relative', 0.65)
+  addName(scan, at, at, 'relative', 0.65)
   let next = at + 1
   if (markAt(scan, next) === ',' && isRelativeName(scan, next + 1, true)) {
-    add(scan, next + 1, next + 1, 'relative', 0.6)
+    addName(scan, next + 1, next + 1, 'relative', 0.6)
     next += 2
   }
-  if (/^(?:and|&)$/i.test(wordAt(scan, next)) && isRelativeName(scan, next + 1, true)) add(scan, next + 1, next + 1, 'relative', 0.6)
+  if (/^(?:and|&)$/i.test(wordAt(scan, next)) && isRelativeName(scan, next + 1, true)) addName(scan, next + 1, next + 1, 'relative', 0.6)
 }
 
 function isRelativeName(scan: Scan, index: number, isStrict: boolean): boolean {
@@ -264,7 +260,7 @@ export function scanSpelled(scan: Scan, index: number): number {
     count += 1
   }
   if (count < 4 || (count === 4 && !/^(?:name|spelled|spelt|spelling|is|surname|last|first)$/i.test(wordAt(scan, index - 1)))) return -1
-  add(scan, index, last, 'spelled', 0.7)
+  addName(scan, index, last, 'spelled', 0.7)
   return last + 1
 }
 
@@ -274,7 +270,7 @@ export function scanAsIn(scan: Scan, index: number): number {
   if (!/^as$/i.test(wordAt(scan, index + 1)) || !/^in$/i.test(wordAt(scan, index + 2)) || isFirst(scan, index + 3)) return -1
   if ((tokens.flags[index + 3]! & (LETTER | CAPITAL)) !== (LETTER | CAPITAL) && !isNameWord(scan.lexicon[index + 3]!)) return -1
   if ((tokens.units[tokens.start[index]!]! | 0x20) !== (tokens.units[tokens.start[index + 3]!]! | 0x20)) return -1
-  add(scan, index, index + 3, 'spelled', 0.6)
+  addName(scan, index, index + 3, 'spelled', 0.6)
   return index + 4
 }
 
@@ -324,7 +320,7 @@ export function scanSignatureLine(scan: Scan, first: number): void {
   if (words < 2 || unusual === 0) return
   const credential = markAt(scan, at) === ',' ? at + 1 : at
   if (isFirst(scan, credential) || (classAt(scan, credential) & CREDENTIAL) === 0 || (tokens.flags[credential]! & LOWER) !== 0) return
-  add(scan, first, at - 1, 'signature', 0.75)
+  addName(scan, first, at - 1, 'signature', 0.75)
 }
 
 const SPEAKS = /^(?:says|said|denies|reports|states|lives|wants|feels|thinks)$/
@@ -338,8 +334,8 @@ export function scanModalName(scan: Scan, index: number): void {
   const isMay = sizeOf(scan, index) === 3
   const isPossessive = markAt(scan, index + 1) === "'" && /^s$/i.test(wordAt(scan, index + 2)) && (tokens.flags[index + 1]! & SPACED) === 0
   const isPair = /^and$/i.test(wordAt(scan, index + 1)) && isRelativeName(scan, index + 2, true)
-  if (isPossessive || isPair || (isMay ? SPEAKS : MODAL).test(wordAt(scan, index + 1))) add(scan, index, index, 'modal-name', 0.65)
-  if (isPair) add(scan, index + 2, index + 2, 'modal-name', 0.65)
+  if (isPossessive || isPair || (isMay ? SPEAKS : MODAL).test(wordAt(scan, index + 1))) addName(scan, index, index, 'modal-name', 0.65)
+  if (isPair) addName(scan, index + 2, index + 2, 'modal-name', 0.65)
 }
 
 /** The first part of the double-barrelled name that ends at `index`. */
@@ -361,7 +357,7 @@ function scanReversedCapitals(scan: Scan, comma: number): void {
     return
   if (markAt(scan, second + 1) === ',' || markAt(scan, first - 1) === ',') return
   if (!isNameWord(scan.lexicon[first]!) && !isNameWord(scan.lexicon[second]!)) return
-  add(scan, hyphenStart(scan, first), second, 'reversed-name', 0.62)
+  addName(scan, hyphenStart(scan, first), second, 'reversed-name', 0.62)
 }
 
 /** "Okonjo, Beatrix": a surname, a comma and a given name that stand in no list. */
@@ -377,7 +373,7 @@ export function scanReversed(scan: Scan, comma: number): void {
   // In quotes a comma stands in a name, not in a list.
   const quoted = markAt(scan, hyphenStart(scan, first) - 1) === '"' && markAt(scan, second + 1) === '"'
   if (quoted && isPersonWord(scan, first) && isPersonWord(scan, second)) {
-    add(scan, hyphenStart(scan, first), second, 'reversed-name', 0.65)
+    addName(scan, hyphenStart(scan, first), second, 'reversed-name', 0.65)
     return
   }
   if (givenOf(scan, second) < 2 || englishOf(scan, second) > 1 || ((lexicon[second]! >> CITY_SHIFT) & 3) > 1) return
@@ -388,7 +384,7 @@ export function scanReversed(scan: Scan, comma: number): void {
   // A list goes on with a comma, or came with one.
   if (markAt(scan, first - 1) === ',' || (markAt(scan, second + 1) === ',' && ((tokens.flags[second + 2] ?? 0) & CAPITAL) !== 0)) return
   if (((tokens.flags[first - 1] ?? 0) & CAPITAL) !== 0 && !isFirst(scan, first)) return
-  add(scan, first, second, 'reversed-name', 0.6)
+  addName(scan, first, second, 'reversed-name', 0.6)
 }
 
 /** "goes by 'Tank'": what somebody is called, in quotes. */
@@ -400,5 +396,5 @@ export function scanCalled(scan: Scan, index: number): void {
   if (((tokens.flags[last] ?? 0) & (LETTER | CAPITAL)) !== (LETTER | CAPITAL)) return
   while (last < index + 4 && ((tokens.flags[last + 1] ?? 0) & (LETTER | FIRST)) === LETTER) last += 1
   if (markAt(scan, last + 1) === quote || (quote === "'" && tokens.units[tokens.end[last]!] === 0x27))
-    add(scan, index + 2, last, 'nickname', 0.65)
+    addName(scan, index + 2, last, 'nickname', 0.65)
 }

@@ -1,7 +1,7 @@
 /** Says of words whether they can be somebody's name where a person must stand, and how far that name goes. */
 import { isTerm } from './guards.ts'
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, isCommonWord, SURNAME_SHIFT } from './lexicon.ts'
-import { classAt, markAt, type Scan } from './scan.ts'
+import { classAt, markAt, type Scan, sizeOf } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, INNER, JOINED, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, NATION, PARTICLE, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
@@ -9,16 +9,17 @@ import { wordSet } from './word-table.ts'
 /** Classes of words that are nobody's name. */
 export const NO_NAME = ACRONYM | CREDENTIAL | FACILITY | FUNCTION | KIN | MONTH | ROLE | STREET | TITLE | UNIT | WEEKDAY | NATION
 
-/** How many characters token `index` has. */
-export const sizeOf = (scan: Scan, index: number): number => scan.tokens.end[index]! - scan.tokens.start[index]!
-/** Whether a line or the text ends before token `index`. */
-export const isFirst = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
 /** How many bear token `index` as a given name (lexicon.ts). */
 export const givenOf = (scan: Scan, index: number): number => (scan.lexicon[index]! >> GIVEN_SHIFT) & 7
 /** How frequent token `index` is in English (lexicon.ts). */
 export const englishOf = (scan: Scan, index: number): number => (scan.lexicon[index]! >> ENGLISH_SHIFT) & 7
 /** How many bear token `index` as a surname (lexicon.ts). */
 export const surnameOf = (scan: Scan, index: number): number => (scan.lexicon[index]! >> SURNAME_SHIFT) & 3
+
+/** Adds the tokens from `from` to `to` as somebody's name. */
+export function addName(scan: Scan, from: number, to: number, detector: string, confidence: number): void {
+  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', detector, confidence)
+}
 
 /** Words that notes shorten or capitalise beside a role and that no list of English has. */
 const NOTE_WORDS = wordSet(

@@ -1,6 +1,6 @@
 /** Numbered roads, with or without the word for one: "Highway 17", "I-80", "Rt 48 mm 17", "south on 47", "off va 318". */
-import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, MARK, SPACED } from './tokens.ts'
+import { classAt, markAt, type Scan, wordAt, isFirst } from './scan.ts'
+import { CAPITAL, DIGIT, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, STATE, UNIT } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -16,12 +16,10 @@ const HEADING = wordSet(
 )
 const ONWARD = wordSet('past to toward towards until till north south east west')
 
-const isOver = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
-
 function isMeasured(scan: Scan, after: number): boolean {
-  if (isOver(scan, after)) return false
+  if (isFirst(scan, after)) return false
   if ((classAt(scan, after) & (UNIT | AGE_UNIT)) !== 0) return true
-  return '%/.'.includes(markAt(scan, after)) && (scan.tokens.flags[after]! & (MARK | SPACED)) === MARK && !isOver(scan, after + 1)
+  return '%/.'.includes(markAt(scan, after)) && (scan.tokens.flags[after]! & (MARK | SPACED)) === MARK && !isFirst(scan, after + 1)
     ? (scan.tokens.flags[after + 1]! & DIGIT) !== 0 || markAt(scan, after) === '%'
     : false
 }
@@ -50,7 +48,7 @@ export function scanRoad(scan: Scan, index: number): void {
     if (markAt(scan, at) === '-' || markAt(scan, at) === '#') at += 1
   } else if (word === 'I' && markAt(scan, at) === '-' && (flags[at]! & SPACED) === 0) at += 1
   else if (word !== 'I' || !(TRAVEL.has(hash[index - 1] ?? 0) || HEADING.has(hash[index - 1] ?? 0) || ON.has(hash[index - 1] ?? 0))) return
-  if (isOver(scan, at)) return
+  if (isFirst(scan, at)) return
   const number = wordAt(scan, at)
   if (!/^\d{1,4}[A-Z]?$/.test(number) || (word === 'I' && !/^\d{2,3}$/.test(number)) || (isMeasured(scan, at + 1) && !isMile(scan, at + 1)))
     return
@@ -65,10 +63,10 @@ export function scanRoad(scan: Scan, index: number): void {
 function scanBareNumber(scan: Scan, index: number): void {
   const { hash, flags, start, end } = scan.tokens
   const next = index + 1
-  if (isOver(scan, next)) return
+  if (isFirst(scan, next)) return
   const hasState = (classAt(scan, next) & STATE) !== 0 && end[next]! - start[next]! === 2
   const at = hasState ? next + 1 : next
-  if (isOver(scan, at) || (flags[at]! & DIGIT) === 0 || !/^\d{2,3}$/.test(wordAt(scan, at)) || isMeasured(scan, at + 1)) return
+  if (isFirst(scan, at) || (flags[at]! & DIGIT) === 0 || !/^\d{2,3}$/.test(wordAt(scan, at)) || isMeasured(scan, at + 1)) return
   const isTold = hasState || (TAKE.has(hash[index]!) ? ONWARD.has(hash[at + 1] ?? 0) : HEADING.has(hash[index - 1] ?? 0))
   if (isTold && markAt(scan, at + 1) !== '/') scan.findings.add(start[next]!, end[at]!, 'location', 'road', 0.7)
 }

@@ -2,16 +2,12 @@
 import { ACT, JOB } from './cues.ts'
 import { isTerm } from './guards.ts'
 import { DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT } from './lexicon.ts'
-import { englishOf, givenOf, isCaselessName, isFirst, isPersonWord, NO_NAME, personEnd, sizeOf, surnameOf } from './person-words.ts'
-import { classAt, markAt, type Scan } from './scan.ts'
+import { addName, englishOf, givenOf, isCaselessName, isPersonWord, NO_NAME, personEnd, surnameOf } from './person-words.ts'
+import { classAt, markAt, type Scan, isFirst, sizeOf } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { CREDENTIAL, FUNCTION } from './vocabulary.ts'
 import { scanNamedUser } from './usernames.ts'
 import { wordSet } from './word-table.ts'
-
-function add(scan: Scan, from: number, to: number, detector: string, confidence: number): void {
-  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', detector, confidence)
-}
 
 /** What a full stop only shortens. */
 const DOTTED = wordSet('fr ofc asst attg att anes anesth pharm interp atty surg mgr')
@@ -43,23 +39,23 @@ export function scanRolePerson(scan: Scan, index: number, cue: number): void {
       at += 1
       if (isFirst(scan, at) || givenOf(scan, at) < 3 || englishOf(scan, at) > 1 || !closes(scan, at + 1)) return
     }
-    if (at === index + 1 && isBorneWord(scan, at) && closes(scan, at + 1)) add(scan, at, at, 'role-person', 0.6)
+    if (at === index + 1 && isBorneWord(scan, at) && closes(scan, at + 1)) addName(scan, at, at, 'role-person', 0.6)
     const last = personEnd(scan, at)
-    if (last !== -1 && !(isCaseless(scan, at) && !closes(scan, last + 1))) add(scan, at, last, 'role-person', 0.66)
+    if (last !== -1 && !(isCaseless(scan, at) && !closes(scan, last + 1))) addName(scan, at, last, 'role-person', 0.66)
     return
   }
   if ((cue & ACT) !== 0) {
     const at = afterAct(scan, index)
     if (at === -1 || isFirst(scan, at) || !isPersonWord(scan, at)) return
     const last = personEnd(scan, at)
-    if (last !== -1 && !isTerm(scan, last)) add(scan, at, last, 'act-person', 0.62)
+    if (last !== -1 && !isTerm(scan, last)) addName(scan, at, last, 'act-person', 0.62)
     return
   }
   // A service: only what ends there is whom one speaks of, for services have nouns after them.
   const at = index + 1
   if (isFirst(scan, at) || !isPersonWord(scan, at)) return
   const last = personEnd(scan, at)
-  if (last !== -1 && closes(scan, last + 1) && !isTerm(scan, last)) add(scan, at, last, 'service-person', 0.62)
+  if (last !== -1 && closes(scan, last + 1) && !isTerm(scan, last)) addName(scan, at, last, 'service-person', 0.62)
 }
 
 const isCaseless = (scan: Scan, at: number): boolean => (scan.tokens.flags[at]! & (CAPITAL | LOWER)) !== (CAPITAL | LOWER)
@@ -77,7 +73,7 @@ export function scanDoer(scan: Scan, at: number): void {
   const isBorne = isBorneWord(scan, at) && englishOf(scan, at) < 5
   if (!isBorne && !(isPersonWord(scan, at) && surnameOf(scan, at) > 1)) return
   const last = isBorne ? at : personEnd(scan, at)
-  if (last !== -1 && closes(scan, last + 1) && !isTerm(scan, last)) add(scan, at, Math.max(last, personEnd(scan, at)), 'doer', 0.6)
+  if (last !== -1 && closes(scan, last + 1) && !isTerm(scan, last)) addName(scan, at, Math.max(last, personEnd(scan, at)), 'doer', 0.6)
 }
 
 const FOLLOWED = hashWord('followed')
@@ -90,7 +86,7 @@ export function scanSubject(scan: Scan, verb: number): void {
   if (!isPersonWord(scan, at)) return
   while (at > 1 && markAt(scan, at - 1) === '-' && (scan.tokens.flags[at]! & (SPACED | FIRST)) === 0 && isPersonWord(scan, at - 2)) at -= 2
   const opens = (scan.tokens.flags[at]! & FIRST) !== 0 || (scan.tokens.flags[at - 1]! & MARK) !== 0
-  if (opens) add(scan, at, verb - 1, 'subject', 0.6)
+  if (opens) addName(scan, at, verb - 1, 'subject', 0.6)
 }
 
 /** Whether what stands at `index` ends a name: a line, a mark, a wide gap, a number, a credential, a function word. */
@@ -140,11 +136,11 @@ export function scanEpithet(scan: Scan, index: number): void {
   if ((tokens.flags[at]! & (CAPITAL | LOWER | DIGIT | MARK)) !== (CAPITAL | LOWER) || sizeOf(scan, at) < 2) return
   if ((scan.classes[at]! & NO_NAME) !== 0) return
   if (AUNT.has(tokens.hash[index]!)) {
-    add(scan, at, at, 'epithet', 0.7)
+    addName(scan, at, at, 'epithet', 0.7)
     return
   }
   if ((tokens.flags[index]! & OPENS) !== 0 && !isPersonWord(scan, at)) return
-  if (givenOf(scan, at) >= 2 && ((scan.lexicon[at]! >> ENGLISH_SHIFT) & 7) < 3) add(scan, index, at, 'epithet', 0.62)
+  if (givenOf(scan, at) >= 2 && ((scan.lexicon[at]! >> ENGLISH_SHIFT) & 7) < 3) addName(scan, index, at, 'epithet', 0.62)
 }
 const AUNT = wordSet('aunt auntie aunty uncle tio tia titi')
 
@@ -159,7 +155,7 @@ export function scanDoubleBarrelled(scan: Scan, hyphen: number): void {
   if (!isPersonWord(scan, first) || !isPersonWord(scan, second)) return
   if (((scan.lexicon[first]! | scan.lexicon[second]!) & EPONYM) !== 0 || englishOf(scan, first) + englishOf(scan, second) > 1) return
   if (markAt(scan, first - 1) !== '(' || markAt(scan, second + 1) !== ')') return
-  add(scan, first, second, 'double-barrelled', 0.62)
+  addName(scan, first, second, 'double-barrelled', 0.62)
 }
 
 /** "todd RN", "okonjo, MD": a name in small letters before a credential. */
@@ -168,10 +164,10 @@ export function scanBeforeCredential(scan: Scan, index: number): void {
   if (index === 0 || (flags[index]! & FIRST) !== 0) return
   const at = markAt(scan, index - 1) === ',' ? index - 2 : index - 1
   if (at >= 0 && (flags[at]! & (FIRST | CAPITAL)) === (FIRST | CAPITAL) && isPersonWord(scan, at))
-    add(scan, at, at, 'credential-person', 0.6)
+    addName(scan, at, at, 'credential-person', 0.6)
   if (at < 0 || (flags[at]! & (MARK | CAPITAL)) !== 0) return
   scanNamedUser(scan, at)
-  if (isCaselessName(scan, at) && ((scan.lexicon[at]! >> GIVEN_SHIFT) & 7) > 0) add(scan, at, at, 'credential-person', 0.6)
+  if (isCaselessName(scan, at) && ((scan.lexicon[at]! >> GIVEN_SHIFT) & 7) > 0) addName(scan, at, at, 'credential-person', 0.6)
 }
 
 const SEX = wordSet('m f male female h')
@@ -184,7 +180,7 @@ export function scanListHead(scan: Scan, index: number): void {
   // "52f Quevrin-Holt"
   const next = (flags[index]! & LETTER) === 0 ? index + 2 : index + 1
   if (!isFirst(scan, next) && (flags[next]! & APART) === 0 && isPersonWord(scan, next) && !isTerm(scan, next))
-    add(scan, next, personEnd(scan, next), 'list-head', 0.6)
+    addName(scan, next, personEnd(scan, next), 'list-head', 0.6)
   let at = index - 1
   if (at >= 0 && (flags[index]! & FIRST) === 0 && '|,'.includes(markAt(scan, at)) && (flags[at]! & MARK) !== 0) at -= 1
   if (at < 0 || (flags[index]! & FIRST) !== 0) return
@@ -216,7 +212,7 @@ export function scanListHead(scan: Scan, index: number): void {
       break
     }
   }
-  if (first !== -1 && named > 0) add(scan, first, last, 'list-head', 0.7)
+  if (first !== -1 && named > 0) addName(scan, first, last, 'list-head', 0.7)
 }
 
 /** What else is said before an age. */

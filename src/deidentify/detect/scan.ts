@@ -1,6 +1,6 @@
 /** What every detector is given: the tokens of a normalised text, the word classes of each, and a place for findings. */
 import { Findings } from './finding.ts'
-import { tokenise, type Tokens } from './tokens.ts'
+import { FIRST, tokenise, type Tokens } from './tokens.ts'
 import { type WordFacts, wordFacts } from './word-facts.ts'
 
 /** One text under detection. */
@@ -31,6 +31,12 @@ export function markAt(scan: Scan, index: number): string {
 export function wordAt(scan: Scan, index: number): string {
   return index >= 0 && index < scan.tokens.count ? scan.text.slice(scan.tokens.start[index], scan.tokens.end[index]) : ''
 }
+
+/** How many characters token `index` has. */
+export const sizeOf = (scan: Scan, index: number): number => scan.tokens.end[index]! - scan.tokens.start[index]!
+
+/** Whether a line or the text ends before token `index`. */
+export const isFirst = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
 
 /** The index of the first token that begins at or after `offset`. */
 export function tokenFrom(scan: Scan, offset: number, hint = 0): number {

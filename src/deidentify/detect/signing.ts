@@ -1,12 +1,12 @@
 /** Initials that sign although nobody's name explains them: where nothing but a signature stands. */
 import { isInitials } from './people.ts'
-import { isFirst, isPersonWord, sizeOf } from './person-words.ts'
-import { classAt, markAt, type Scan } from './scan.ts'
+import { addName, isPersonWord } from './person-words.ts'
+import { classAt, markAt, type Scan, isFirst, sizeOf } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { STATE, UNIT } from './vocabulary.ts'
 
 function add(scan: Scan, from: number, to: number): void {
-  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', 'signing-initials', 0.6)
+  addName(scan, from, to, 'signing-initials', 0.6)
 }
 
 /** Looks at two or three letters: a dated entry's, a line's of its own, those after a full stop that ends a paragraph, a pair. */

@@ -1,13 +1,9 @@
 /** Names that are read aloud or introduced: "spelled O K O N J O", "T R A N comma Duc", "my name is …", "this is …". */
-import { isCaselessName, isFirst, isPersonWord, personEnd, sizeOf } from './person-words.ts'
-import { markAt, type Scan } from './scan.ts'
+import { addName, isCaselessName, isPersonWord, personEnd } from './person-words.ts'
+import { markAt, type Scan, isFirst, sizeOf } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { FUNCTION } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
-
-function add(scan: Scan, from: number, to: number, detector: string, confidence: number): void {
-  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', detector, confidence)
-}
 
 /** Marks of writing, read aloud between the letters. */
 const READ_MARKS = wordSet('apostrophe hyphen dash space')
@@ -41,7 +37,7 @@ export function scanReadAloud(scan: Scan, index: number): number {
   // A heading is spaced out, too: what nothing announces must stand after a word of the same line.
   if (!isCued && ((flags[index]! & (FIRST | APART)) !== 0 || (flags[index - 1]! & LETTER) === 0 || sizeOf(scan, index - 1) === 1)) return -1
   if (!isCued && BEGINNINGS.test(scan.text.slice(tokens.start[index]!, tokens.end[last]!).replace(/[, ]/g, ''))) return -1
-  add(scan, index, hasGiven ? last + 2 : last, 'spelled', 0.7)
+  addName(scan, index, hasGiven ? last + 2 : last, 'spelled', 0.7)
   return last + 1
 }
 
@@ -66,17 +62,17 @@ export function scanIntroduced(scan: Scan, index: number): void {
     let last = to - 1
     while (last > at && (markAt(scan, last) === "'" || /^(?:that|thats|s)$/i.test(scan.text.slice(tokens.start[last]!, tokens.end[last]!))))
       last -= 1
-    add(scan, at, last, 'introduced', 0.7)
+    addName(scan, at, last, 'introduced', 0.7)
     return
   }
   const last = personEnd(scan, at)
   if (last !== -1) {
-    add(scan, at, last, 'introduced', 0.66)
+    addName(scan, at, last, 'introduced', 0.66)
     return
   }
   const isOwn = /^(?:my|first|last|middle|maiden|mom|dad)$/i.test(scan.text.slice(tokens.start[index - 1] ?? 0, tokens.end[index - 1] ?? 0))
   if (isOwn && sizeOf(scan, at) > 2 && (scan.classes[at]! & FUNCTION) === 0 && !ENDS.has(hash[at]!) && (flags[at]! & CAPITAL) !== 0)
-    add(scan, at, at, 'introduced', 0.6)
+    addName(scan, at, at, 'introduced', 0.6)
 }
 
 /** `NM1*82*1*OKONJO*BEATRIX**`: the fields of an X12 name. */
@@ -103,7 +99,7 @@ export function scanClaimName(scan: Scan, index: number): void {
     markAt(scan, first - 1) === '*' &&
     /\*/.test(scan.text.slice(tokens.end[first]!, tokens.start[last]!))
   )
-    add(scan, first, last, 'claim-name', 0.85)
+    addName(scan, first, last, 'claim-name', 0.85)
 }
 
 /** `Orville "Toad"`, `"Dutch" Overmars`: a nickname in quotes beside a name; `quote` is the opening mark. */
@@ -117,5 +113,5 @@ export function scanQuotedNickname(scan: Scan, quote: number): void {
   const hasNext = !isFirst(scan, next) && (flags[next]! & SPACED) !== 0 && isPersonWord(scan, next)
   const hasBefore = quote > 0 && (flags[quote]! & FIRST) === 0 && isPersonWord(scan, quote - 1)
   if (!hasNext && !hasBefore) return
-  add(scan, hasBefore ? quote - 1 : word, hasNext ? next : word, 'nickname', 0.64)
+  addName(scan, hasBefore ? quote - 1 : word, hasNext ? next : word, 'nickname', 0.64)
 }

@@ -1,6 +1,6 @@
 /** Addresses that begin with a house number: a street by its suffix, its direction, its first word or its route number, and the flat. */
 import { CITY_SHIFT, ENGLISH_SHIFT, isCommonWord, SURNAME_SHIFT } from './lexicon.ts'
-import { classAt, markAt, type Scan, wordAt } from './scan.ts'
+import { classAt, markAt, type Scan, wordAt, sizeOf, isFirst } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, DIRECTION, FUNCTION, KIN, MONTH, STATE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
@@ -21,9 +21,6 @@ const ROUTE_NUMBER = /^(?:route|road|highway|rd|hwy|rt|rte|\d{1,4})$/i
 const ADDRESS_BEFORE = wordSet(
   'at live lives living lived address addresses addres addr add resides residence residing mail to of home house from moved on in is now confirmed location loc street pu do ship owner still scene',
 )
-
-const sizeOf = (scan: Scan, index: number): number => scan.tokens.end[index]! - scan.tokens.start[index]!
-const isFirst = (scan: Scan, index: number): boolean => index >= scan.tokens.count || (scan.tokens.flags[index]! & FIRST) !== 0
 
 /** Whether a word is more the name of a town or a person than an ordinary word. */
 function isUnusual(scan: Scan, index: number): boolean {

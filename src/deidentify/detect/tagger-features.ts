@@ -42,16 +42,28 @@ export function tokenFacts(scan: Scan): TokenFacts {
   const coarse = new Uint8Array(count)
   const shape = new Uint8Array(count)
   const candidate = new Uint8Array(count)
+  let caps = 0
+  let lowerOpenings = 0
+  let capitalOpenings = 0
   for (let index = 0; index < count; index += 1) {
     const bits = flags[index]!
-    if ((bits & LETTER) === 0) shape[index] = (bits & MARK) !== 0 ? SHAPE_MARK : SHAPE_NUMBER
-    else {
-      coarse[index] = COARSE[lexicon[index]!]!
-      shape[index] = end[index]! - start[index]! === 1 && (bits & CAPITAL) !== 0 ? SHAPE_LETTER : SHAPES[shapeKey(bits)]!
+    if ((bits & LETTER) === 0) {
+      shape[index] = (bits & MARK) !== 0 ? SHAPE_MARK : SHAPE_NUMBER
+      continue
     }
+    const size = end[index]! - start[index]!
+    const own = size === 1 && (bits & CAPITAL) !== 0 ? SHAPE_LETTER : SHAPES[shapeKey(bits)]!
+    coarse[index] = COARSE[lexicon[index]!]!
+    shape[index] = own
+    if (own === SHAPE_CAPS && size >= CAPS_SIZE) caps += 1
+    if ((bits & OPENS) === 0 || size < 2) continue
+    if (own === SHAPE_LOWER) lowerOpenings += 1
+    else if (own >= SHAPE_CAPITAL) capitalOpenings += 1
   }
-  markCapsLines(scan, shape)
-  markCasual(scan, shape)
+  if (caps >= CAPS_WORDS) markCapsLines(scan, shape)
+  // Where sentences open in lower case, lower case says nothing.
+  if (lowerOpenings > capitalOpenings)
+    for (let index = 0; index < count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
   for (let index = 0; index < count; index += 1) {
     const own = shape[index]!
     if (own < SHAPE_LOWER || ((own === SHAPE_LOWER || own === SHAPE_CASUAL) && (cues[index]! & PLAIN) !== 0)) continue
@@ -87,6 +99,10 @@ const SHAPES = Uint8Array.from({ length: 16 }, (_, key) => {
   return (key & 8) !== 0 ? SHAPE_INNER : SHAPE_CAPITAL
 })
 
+/** A line is in capitals when it has so many words of so many letters, and seven of ten in capitals. */
+const CAPS_WORDS = 3
+const CAPS_SIZE = 3
+
 /** Where a whole line is in capitals, capitals say nothing. */
 function markCapsLines({ tokens }: Scan, shape: Uint8Array): void {
   const { count, start, end, flags } = tokens
@@ -95,31 +111,17 @@ function markCapsLines({ tokens }: Scan, shape: Uint8Array): void {
   let words = 0
   for (let index = 0; index <= count; index += 1) {
     if (index === count || (flags[index]! & FIRST) !== 0) {
-      if (words >= 3 && caps * 10 >= words * 7)
+      if (words >= CAPS_WORDS && caps * 10 >= words * 7)
         for (let at = from; at < index; at += 1) if (shape[at] === SHAPE_CAPS) shape[at] = SHAPE_CAPS_LINE
       from = index
       caps = 0
       words = 0
     }
     const own = shape[index]!
-    if (own < SHAPE_LOWER || own === SHAPE_LETTER || end[index]! - start[index]! < 3) continue
+    if (own < SHAPE_LOWER || own === SHAPE_LETTER || end[index]! - start[index]! < CAPS_SIZE) continue
     words += 1
     if (own === SHAPE_CAPS) caps += 1
   }
-}
-
-/** Where sentences open in lower case, lower case says nothing. */
-function markCasual({ tokens }: Scan, shape: Uint8Array): void {
-  const { count, start, end, flags } = tokens
-  let lower = 0
-  let capital = 0
-  for (let index = 0; index < count; index += 1) {
-    if ((flags[index]! & OPENS) === 0 || end[index]! - start[index]! < 2) continue
-    if (shape[index] === SHAPE_LOWER) lower += 1
-    else if (shape[index]! >= SHAPE_CAPITAL) capital += 1
-  }
-  if (lower <= capital) return
-  for (let index = 0; index < count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
 }
 
 /**

@@ -6,10 +6,13 @@ interface Node<Value> {
   value: Value | null
 }
 
+const SIEVE = (1 << 13) - 1
+
 /** Many phrases, each with a value. Time is linear in the tokens times the length of the longest phrase. */
 export class TokenTrie<Value> {
   readonly #root: Node<Value> = { next: new Map(), value: null }
-  readonly #sieve = new Uint8Array(1024)
+  /** 1 for the first word of every phrase: most words end here. */
+  readonly #sieve = new Uint8Array(SIEVE + 1)
 
   constructor(phrases: Iterable<readonly [phrase: string, value: Value]>) {
     for (const [phrase, value] of phrases) {
@@ -26,7 +29,7 @@ export class TokenTrie<Value> {
       }
       if (count > 0) {
         node.value ??= value
-        this.#sieve[hash[0]! & 1023] = 1
+        this.#sieve[hash[0]! & SIEVE] = 1
       }
     }
   }
@@ -37,7 +40,7 @@ export class TokenTrie<Value> {
     const sieve = this.#sieve
     const roots = this.#root.next!
     for (let first = 0; first < count; first += 1) {
-      if (sieve[hash[first]! & 1023] === 0) continue
+      if (sieve[hash[first]! & SIEVE] === 0) continue
       let node = roots.get(hash[first]!)
       let found: Value | null = null
       let after = first

@@ -1,7 +1,7 @@
 /** Names of accounts that are made of people's names: "jokonkwo3", "okonkwo.j", "b.okonkwo", where somebody is said to act. */
 import { DRUG, ENGLISH_SHIFT, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
-import { isFirst, sizeOf } from './person-words.ts'
-import { markAt, type Scan } from './scan.ts'
+import { addName } from './person-words.ts'
+import { markAt, type Scan, isFirst, sizeOf } from './scan.ts'
 import { CAPITAL, DIGIT, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { wordSet } from './word-table.ts'
 
@@ -11,7 +11,7 @@ const ACTS = wordSet('by user agent login logged as rn md operator id uid export
 const NUMBERED = wordSet('covid coronavirus interleukin caspase')
 
 function add(scan: Scan, from: number, to: number): void {
-  scan.findings.add(scan.tokens.start[from]!, scan.tokens.end[to]!, 'name', 'username', 0.6)
+  addName(scan, from, to, 'username', 0.6)
 }
 
 /** Whether the letters from `start` to `end` are an initial and a surname, and no word together. */

@@ -1,20 +1,4 @@
-import { describe, expect, it } from 'vitest'
-import { plainOf, wordsMarked, wordsMasked } from './marked.ts'
-
-const leaves = (name: string, cases: readonly string[]): void => {
-  describe(name, () => {
-    it.each(cases)('leave: %j', (marked) => {
-      expect(wordsMasked(plainOf(marked))).toEqual(wordsMarked(marked))
-    })
-  })
-}
-const stays = (name: string, cases: readonly string[]): void => {
-  describe(name, () => {
-    it.each(cases)('stay: %j', (text) => {
-      expect(wordsMasked(text)).toEqual([])
-    })
-  })
-}
+import { leaves, stays } from './cases.ts'
 
 leaves('long numbers that nothing announces', [
   'old dup ⟦0774193⟧ merged',
