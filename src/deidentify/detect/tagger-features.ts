@@ -198,12 +198,15 @@ function hasTitle(scan: Scan, index: number): boolean {
 }
 
 /** Endings of findings, substances and procedures that no family name of ours has. */
-const MEDICAL_ENDINGS = hashSet(
-  'acetate acetates aemia algia amide amides amine amines antoin avone azepam azepams azine azines azole azoles bacillus bacter barbital benzol benzyl bromide bromides butyl caine caines calcemia carboxyl cardia centesis cephaly chloride chlorides cillin cillins cilpine citrate citrates cocci coccus cycline cyclines cyte cytes degeneration desis dipine dipines dronate dronates dystonias ectasis ectomies ectomy eemia ella embolism emesis emias epithelial ergic ericin estatic esthesia etamol ethyl formin genesis genic gliflozin gliflozins gliptin gliptins glitazone glitazones glycan glycans glycemia glycemic gnosia gram graphic graphy hydroxy iasis idine idines ifene imide imides imus iridia itis kainic kalemia kinesia kinesias kinin linib linibs lukast lysis lytic mania mazenil metry monas morphic mutation mycin mycins natremia navir nitrate nitrates nitro olol olols olone olones oma omas omata opam opathic opathy opia opsia orphan oses osis ostomies ostomy otomies otomy oxacin oxacins oxide oxides paresis parin parins pathies penia pexy phagia phasia phenyl pherol pherols phobia phosphate phosphates phosphorus phylline plantar plasia plasties plasty platin platins plegia ploid pnea praxia pril prils profen profens propyl ptysis quine quines rrhage rrhagic rrhaphy rrhea rubicin rubicins saccharide saccharides sartan sartans scopic scopies scopy semide setron setrons somal sone sones statin statins steroid steroids sulfate sulfates taxel taxels tegravir tensin thiazide thiazides tinib tinibs tonia toxic toxicity triptan triptans trophic trophy tropic trozole umab umabs uresis uria viridae virus viruses xaban xabans ximab ximabs ylate ylates zotocin zygous azid orphine terenol terol butamol phenicol virin virine dolac ozide bitone fylline carpine serazide trogens peridol peridone tidine ciclib metacin fenac oxicam coxib entan grel gatran poetin grastim fungin bactam penem vudine ciclovir fovir buvir asvir previr trexate trexed citabine tecan poside blastine cristine mustine relin relix caserin azosin pamil tiazem anserin tadine ergoline giline racetam gabine triptyline pramine oxetine faxine zapine curium curonium flurane ketamine fentanil nisolone clonus ylamine actemide ethinyl arthrin dopa megaly uracil parinux coumarate noside nosides megalic zolam zolan'
-    .split(' ')
-    .map(hashEnding),
-)
+const ENDINGS =
+  'acetate acetates aemia algia amide amides amine amines antoin avone azepam azepams azine azines azole azoles bacillus bacter barbital benzol benzyl bromide bromides butyl caine caines calcemia carboxyl cardia centesis cephaly chloride chlorides cillin cillins cilpine citrate citrates cocci coccus cycline cyclines cyte cytes degeneration desis dipine dipines dronate dronates dystonias ectasis ectomies ectomy eemia ella embolism emesis emias epithelial ergic ericin estatic esthesia etamol ethyl formin genesis genic gliflozin gliflozins gliptin gliptins glitazone glitazones glycan glycans glycemia glycemic gnosia gram graphic graphy hydroxy iasis idine idines ifene imide imides imus iridia itis kainic kalemia kinesia kinesias kinin linib linibs lukast lysis lytic mania mazenil metry monas morphic mutation mycin mycins natremia navir nitrate nitrates nitro olol olols olone olones oma omas omata opam opathic opathy opia opsia orphan oses osis ostomies ostomy otomies otomy oxacin oxacins oxide oxides paresis parin parins pathies penia pexy phagia phasia phenyl pherol pherols phobia phosphate phosphates phosphorus phylline plantar plasia plasties plasty platin platins plegia ploid pnea praxia pril prils profen profens propyl ptysis quine quines rrhage rrhagic rrhaphy rrhea rubicin rubicins saccharide saccharides sartan sartans scopic scopies scopy semide setron setrons somal sone sones statin statins steroid steroids sulfate sulfates taxel taxels tegravir tensin thiazide thiazides tinib tinibs tonia toxic toxicity triptan triptans trophic trophy tropic trozole umab umabs uresis uria viridae virus viruses xaban xabans ximab ximabs ylate ylates zotocin zygous azid orphine terenol terol butamol phenicol virin virine dolac ozide bitone fylline carpine serazide trogens peridol peridone tidine ciclib metacin fenac oxicam coxib entan grel gatran poetin grastim fungin bactam penem vudine ciclovir fovir buvir asvir previr trexate trexed citabine tecan poside blastine cristine mustine relin relix caserin azosin pamil tiazem anserin tadine ergoline giline racetam gabine triptyline pramine oxetine faxine zapine curium curonium flurane ketamine fentanil nisolone clonus ylamine actemide ethinyl arthrin dopa megaly uracil parinux coumarate noside nosides megalic zolam zolan'.split(
+    ' ',
+  )
+const MEDICAL_ENDINGS = hashSet(ENDINGS.map(hashEnding))
 const ENDING_LENGTHS = { least: 3, most: 12 }
+/** 1 for the last three letters of every ending: most words end otherwise. */
+const ENDING_SIEVE = new Uint8Array(1024)
+for (const ending of ENDINGS) ENDING_SIEVE[hashEnding(ending.slice(-ENDING_LENGTHS.least)) & 1023] = 1
 
 /** Of the characters from last to first, so that one walk from the end meets every ending. */
 function hashEnding(ending: string): number {
@@ -224,7 +227,9 @@ function isMedicalForm(scan: Scan, index: number, bits: number, size: number): b
   let hash = 17
   for (let length = 1; length <= ENDING_LENGTHS.most && length <= size; length += 1) {
     hash = (Math.imul(hash, 31) + (tokens.units[end - length]! | 0x20)) | 0
-    if (length >= ENDING_LENGTHS.least && MEDICAL_ENDINGS.has(hash)) return true
+    if (length < ENDING_LENGTHS.least) continue
+    if (length === ENDING_LENGTHS.least && ENDING_SIEVE[hash & 1023] === 0) return false
+    if (MEDICAL_ENDINGS.has(hash)) return true
   }
   return false
 }
