@@ -3,11 +3,10 @@ import { RELATIVE } from './cues.ts'
 import { DRUG } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { NAME } from './tagger.ts'
-import { APART, CAPITAL, DIGIT, FIRST, hashWord, MARK, SPACED } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, MARK, SPACED } from './tokens.ts'
 import { AGE_UNIT, FUNCTION, KIN, MONTH, SCORE, TITLE, UNIT } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
-const OVER_89 = /^(?:9\d|1[01]\d)$/
 const PRONOUN = wordSet("he she hes shes he's she's i im i'm who whos who's they")
 const PERSON = wordSet('pt patient client veteran resident man woman lady gentleman widow widower member participant')
 /** The old of the family, in the words of many families. */
@@ -45,8 +44,18 @@ const [AT, HE, SHE, ON, WILL, BE, NOW, IT, TO] = ['at', 'he', 'she', 'on', 'will
 /** Looks at a number of two or three digits. Runs after the tagger: `tags` says which tokens are names. */
 export function scanAgeOfPerson(scan: Scan, tags: Uint8Array, index: number): void {
   const { tokens, findings } = scan
-  if (OVER_89.test(wordAt(scan, index)) && !isMeasured(scan, index) && isAge(scan, tags, index))
+  if (isOver89(scan, index) && !isMeasured(scan, index) && isAge(scan, tags, index))
     findings.add(tokens.start[index]!, tokens.end[index]!, 'age', 'age-of-person', 0.75)
+}
+
+/** 90 to 119. */
+function isOver89({ tokens }: Scan, index: number): boolean {
+  const { units, start, end, flags } = tokens
+  const at = start[index]!
+  const size = end[index]! - at
+  if ((flags[index]! & (DIGIT | LETTER)) !== DIGIT) return false
+  if (size === 2) return units[at] === 0x39
+  return size === 3 && units[at] === 0x31 && (units[at + 1] === 0x30 || units[at + 1] === 0x31)
 }
 
 /** "92 %", "98/60", "98.6", "90-95", "94 kg", "92 on room air". */

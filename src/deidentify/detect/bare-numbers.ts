@@ -1,5 +1,6 @@
 /** Numbers that no label announces and no shape explains: long ones, grouped ones, those after "#" and "no.". */
 import { isClock } from './clock.ts'
+import { countDigits } from './digits.ts'
 import { PUBLIC_CODE_CUE } from './public-codes.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
@@ -86,8 +87,7 @@ function measure({ tokens, text, classes }: Scan, index: number): Run {
   let at = index
   while (at < count && at < index + 20) {
     const size = end[at]! - start[at]!
-    let own = 0
-    for (let each = start[at]!; each < end[at]!; each += 1) if ((units[each]! - 48) >>> 0 < 10) own += 1
+    const own = countDigits(units, start[at]!, end[at]!)
     RUN.digits += own
     RUN.letters += size - own
     RUN.groups += 1

@@ -1,6 +1,7 @@
 /** Tables: what stands under a heading that announces an identifier is one in every row. */
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isClock } from './clock.ts'
+import { countDigits } from './digits.ts'
 import type { Scan } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 
@@ -137,7 +138,7 @@ function addCell({ tokens, text, findings }: Scan, first: number, after: number,
     }
     if ((flags[at]! & DIGIT) === 0 && (flags[at]! & LOWER) !== 0) break
     if ((flags[at]! & DIGIT) === 0 && ((flags[at]! & CAPITAL) === 0 || end[at]! - start[at]! > 4)) break
-    for (let each = start[at]!; each < end[at]!; each += 1) if ((units[each]! - 48) >>> 0 < 10) digits += 1
+    digits += countDigits(units, start[at]!, end[at]!)
     last = at
   }
   if (last === -1 || digits < 3) return

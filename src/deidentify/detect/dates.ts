@@ -1,5 +1,6 @@
 /** Dates finer than a year that begin with a number. A year alone stays. */
 import { isOrdinal, scanOrdinal, scanWeekdayNumber } from './days.ts'
+import { isDigit } from './digits.ts'
 import { addRangeStart } from './months.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
 import { IN_COMPANY, NO_DATE, SURE, type Verdict } from './short-dates.ts'
@@ -61,12 +62,13 @@ export function scanDate(
     return size === 6 || (size <= 2 && ((tokens.flags[index + 1] ?? 0) & (DIGIT | FIRST | MARK)) === DIGIT)
       ? scanBareDigits(scan, index)
       : -1
-  // Each form is tried only where its first number has the right length and letters stand where it wants them.
-  const isLettered = !isPlain || ((tokens.flags[index + 1] ?? 0) & LETTER) !== 0 || ((tokens.flags[index + 2] ?? 0) & LETTER) !== 0
-  const full = isPlain && size <= 2 ? attempt(FULL, text, start) : null
+  // Each form is tried only where its first number has the right length and what follows can be its own.
+  const letter = letterAfterDay(tokens.units, start)
+  const isShortNumber = isPlain && size <= 2
+  const full = isShortNumber && isJoined ? attempt(FULL, text, start) : null
   if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return addDate(scan, start, full[0].length, 'date', 0.95)
-  if (isPlain && size <= 2 && isJoined) {
-    const partly = attempt(PARTLY, text, start)
+  if (isShortNumber && isJoined) {
+    const partly = isUnknownDay(tokens.units[tokens.end[index]! + 1]) ? attempt(PARTLY, text, start) : null
     if (partly !== null) return addDate(scan, start, partly[0].length, 'date', 0.8)
     if (after === 0x2e) {
       const dotted = attempt(DOTTED, text, start)
@@ -74,20 +76,20 @@ export function scanDate(
         return addDate(scan, start, dotted[0].length, 'date-short', 0.6)
     }
   }
-  const iso = size >= 4 ? attempt(ISO, text, start) : null
+  const iso = size === 4 && isJoined ? attempt(ISO, text, start) : null
   if (iso !== null && Number(iso[2]) >= 1870 && Number(iso[2]) <= 2199 && isDayAndMonth(iso[4]!, iso[5]!)) {
     // The time of day names no day: it stays, but is read with the date so that nothing else takes it for a number.
     addDate(scan, start, iso[1]!.length, 'date-iso', 0.95)
     return start + iso[0].length
   }
-  const yearMonth = size === 4 && isPlain ? attempt(YEAR_MONTH, text, start) : null
+  const yearMonth = size === 4 && isPlain && isJoined ? attempt(YEAR_MONTH, text, start) : null
   if (yearMonth !== null && !EDITION.has(tokens.hash[index - 1] ?? 0))
     return addDate(scan, start, yearMonth[0].length, 'date-month-year', 0.7)
   const compact = size >= 8 ? attempt(COMPACT, text, start) : null
   if (compact !== null) return addDate(scan, start, compact[0].length, 'date-compact', 0.6)
-  const monthYear = isPlain && size <= 2 ? attempt(MONTH_YEAR, text, start) : null
+  const monthYear = isShortNumber && isJoined ? attempt(MONTH_YEAR, text, start) : null
   if (monthYear !== null) return addDate(scan, start, monthYear[0].length, 'date-month-year', 0.9)
-  const named = isLettered ? attempt(DAY_MONTH, text, start) : null
+  const named = (letter & MONTH_INITIALS) !== 0 ? attempt(DAY_MONTH, text, start) : null
   // "injection #3 June 25": the number counts, the month begins the date.
   if (named !== null && isDay(named[1]!) && markAt(scan, index - 1) !== '#') {
     // "1950, 12 March"
@@ -102,12 +104,12 @@ export function scanDate(
       return addDate(scan, year, start - year + trimmed(named[0]), 'date-named', 0.93)
     }
   }
-  const abroad = isLettered ? scanAbroad(scan, index) : -1
+  const abroad = scanAbroad(scan, index)
   if (abroad !== -1) return abroad
-  const roman = isLettered ? attempt(ROMAN, text, start) : null
+  const roman = (letter & ROMAN_INITIALS) !== 0 ? attempt(ROMAN, text, start) : null
   if (roman !== null && isDay(roman[1]!) && (roman[3]!.length === 4 || (roman[2] !== ' ' && roman[2] !== '-')))
     return addDate(scan, start, roman[0].length, 'date-roman', 0.85)
-  const short = isPlain && size <= 2 ? attempt(SHORT, text, start) : null
+  const short = isShortNumber && isJoined ? attempt(SHORT, text, start) : null
   if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
     const end = start + short[0].length
     const verdict = judge(scan, index, Number(short[1]), Number(short[3]), short[2]!, end)
@@ -137,6 +139,24 @@ function scanBareDigits(scan: Scan, index: number): number {
 const SIX = /^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{2}$/
 const SPACED_OUT = /(\d{1,2}) (\d{1,2}) (?:19|20)\d{2}(?![\dA-Za-z%]|[-/.]\d)/y
 const IMAGED = wordSet('ct mri xr ray xray cxr echo us labs lab note notes date dos dob visit seen')
+
+/** The letter a to z after one or two digits, a separator and a space, as a bit; 0 when there is none. */
+function letterAfterDay(units: Uint16Array, start: number): number {
+  let at = start + 1
+  if (at < units.length && isDigit(units[at]!)) at += 1
+  const mark = units[at]
+  if (mark === 0x20 || mark === 0x2d || mark === 0x2e || mark === 0x2f) at += 1
+  if (units[at] === 0x20) at += 1
+  return at < units.length ? letterBit(units[at]!) : 0
+}
+
+const letterBit = (unit: number): number => (((unit | 0x20) - 0x61) >>> 0 < 26 ? 1 << ((unit | 0x20) - 0x61) : 0)
+const letterBits = (letters: string): number => Array.from(letters).reduce((bits, letter) => bits | letterBit(letter.charCodeAt(0)), 0)
+const MONTH_INITIALS = letterBits('jfmasond')
+const ROMAN_INITIALS = letterBits('ivx')
+
+/** "?", "x" and "_" stand for a day that is not known. */
+const isUnknownDay = (unit: number | undefined): boolean => unit === 0x3f || unit === 0x58 || unit === 0x78 || unit === 0x5f
 
 function attempt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at
@@ -189,11 +209,11 @@ function isOfAbroad(scan: Scan, index: number): boolean {
 /** "12 février 2024", "3. Oktober", "5 de mayo de 1961": a day and a month in another language. */
 function scanAbroad(scan: Scan, index: number): number {
   const { tokens, findings } = scan
-  const day = Number.parseInt(wordAt(scan, index), 10)
-  if (!(day >= 1 && day <= 31) || tokens.end[index]! - tokens.start[index]! > 3) return -1
   let at = index + 1
   if (markAt(scan, at) === '.' || isOfAbroad(scan, index)) at += 1
   if ((classAt(scan, at) & MONTH_ABROAD) === 0 || (tokens.flags[at]! & FIRST) !== 0) return -1
+  const day = Number.parseInt(wordAt(scan, index), 10)
+  if (!(day >= 1 && day <= 31) || tokens.end[index]! - tokens.start[index]! > 3) return -1
   const year = tokens.hash[at + 1] === DE || tokens.hash[at + 1] === DI ? at + 2 : at + 1
   const end = year < tokens.count && YEAR.test(wordAt(scan, year)) ? year : at
   addRangeStart(scan, index, day)

@@ -2,6 +2,7 @@
 import type { PhiCategory } from '../../base/vocabulary/phi-category.ts'
 import { isClock } from './clock.ts'
 import { type Heading, isHeading } from './columns.ts'
+import { countDigits, digitsOf } from './digits.ts'
 import { isPublicNumber } from './public-numbers.ts'
 import { LABELS, WEAK } from './label-phrases.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
@@ -117,7 +118,7 @@ function scanValue(scan: Scan, from: number, category: PhiCategory, phrase: stri
   const start = tokens.start[at]!
   const stop = tokens.end[end - 1]!
   const value = scan.text.slice(start, stop)
-  const digits = value.replace(/\D/g, '')
+  const digits = digitsOf(value)
   if (phrase === 'ref' && isSupply(scan, end)) return end
   if (!isPlausible(scan, category, phrase, value, digits, end, sure, words)) return -1
   if ((category === 'phone' || category === 'fax') && isPublicNumber(digits)) return end
@@ -146,12 +147,12 @@ function isLetterRead({ tokens }: Scan, at: number): boolean {
 function valueEnd(scan: Scan, at: number, category: PhiCategory): number {
   const { tokens } = scan
   let end = glueEnd(scan, at)
-  let digits = countDigits(scan, at, end)
+  let digits = digitsWithin(scan, at, end)
   let letters = end - at === 1 ? tokens.end[at]! - tokens.start[at]! - digits : 0
   // "T 60091 to be merged": a prefix of capitals belongs to the long number after it, whatever follows.
   if (digits === 0 && (letters > 0 ? letters <= 4 : isCodePrefix(scan, at, end)) && end < tokens.count && isNextGroup(scan, end, 0, 1)) {
     const next = glueEnd(scan, end)
-    const own = countDigits(scan, end, next)
+    const own = digitsWithin(scan, end, next)
     if (own >= 4) {
       end = next
       digits = own
@@ -164,7 +165,7 @@ function valueEnd(scan: Scan, at: number, category: PhiCategory): number {
   let singles = digits === 1 && end === at + 1
   while (probe < tokens.count && probe < at + 24 && isNextGroup(scan, probe, total, letters)) {
     const next = glueEnd(scan, probe)
-    total += countDigits(scan, probe, next)
+    total += digitsWithin(scan, probe, next)
     singles &&= next === probe + 1 && tokens.end[probe]! - tokens.start[probe]! === 1
     letters = 0
     probe = next
@@ -213,15 +214,9 @@ function isCodePrefix(scan: Scan, from: number, to: number): boolean {
   return true
 }
 
-function countDigits(scan: Scan, from: number, to: number): number {
-  let count = 0
-  for (let index = from; index < to; index += 1) {
-    if ((scan.tokens.flags[index]! & DIGIT) === 0) continue
-    for (let at = scan.tokens.start[index]!; at < scan.tokens.end[index]!; at += 1)
-      if ((scan.text.charCodeAt(at) - 48) >>> 0 < 10) count += 1
-  }
-  return count
-}
+/** How many digits the tokens from `from` to `to` hold. */
+const digitsWithin = ({ tokens }: Scan, from: number, to: number): number =>
+  countDigits(tokens.units, tokens.start[from]!, tokens.end[to - 1]!)
 
 /** Whether another group of the same value may begin here. */
 function isNextGroup(scan: Scan, at: number, digits: number, letters: number): boolean {

@@ -1,4 +1,5 @@
 /** Plates of cars, trailers and boats: two or three short groups of capitals and digits near a word for what bears them. */
+import { countDigits } from './digits.ts'
 import { classAt, markAt, type Scan } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { STATE, UNIT } from './vocabulary.ts'
@@ -59,8 +60,7 @@ function plateEnd(scan: Scan, at: number, hasState: boolean, isPlate: boolean): 
       (ROMAN.has(hash[probe]!) || (classAt(scan, probe) & UNIT) !== 0 || (classAt(scan, probe) !== 0 && !hasState && !isPlate))
     )
       break
-    let own = 0
-    for (let each = start[probe]!; each < end[probe]!; each += 1) if ((scan.tokens.units[each]! - 48) >>> 0 < 10) own += 1
+    const own = countDigits(scan.tokens.units, start[probe]!, end[probe]!)
     if ((flag & LETTER) !== 0 && (flag & (CAPITAL | INNER)) === 0) break
     digits += own
     letters += size - own

@@ -1,11 +1,15 @@
 /** Places with a shape: boxes, ZIP codes, coordinates, counties, and a city before its state. */
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { CAPITAL, FIRST, LETTER, LOWER, MARK } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK } from './tokens.ts'
 import { CREDENTIAL, FUNCTION, STATE, STREET } from './vocabulary.ts'
+import { wordSet } from './word-table.ts'
 
 const COORDINATES = /-?\d{1,3}\.\d{3,8}°? ?[NS]?,? {0,2}-?\d{1,3}\.\d{3,8}°? ?[EW]?(?!\d|\.\d)/y
 const COORDINATES_DMS =
   /\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d{1,3})?["″]\s?)?[NSEW](?:,?\s?\d{1,3}°\s?\d{1,2}['′]\s?(?:\d{1,2}(?:\.\d{1,3})?["″]\s?)?[NSEW])?/y
+
+const POINT = 0x2e
+const DEGREE = 0xb0
 
 const BOX_WORD = /^(?:box|bx)$/i
 const BOX_NUMBER = /^\d{1,6}[A-Za-z]?$/
@@ -35,7 +39,9 @@ export function scanBox(scan: Scan, index: number): number {
   return at
 }
 
-const ZIP_WORD = /^(?:zip|zipcode|zcta|postal|postalcode|postcode)$/i
+const ZIP_WORD = wordSet('zip zipcode zcta postal postalcode postcode')
+const POSTAL = wordSet('zip postal')
+const CODE = hashWord('code')
 /** What may stand between a State or the word for a ZIP code and the code: also in messages and forms. */
 const BEFORE_ZIP = '.,:"=^*|_'
 
@@ -46,9 +52,9 @@ export function scanZip(scan: Scan, index: number): number {
   if (size < 4 || size > 9) return -1
   let before = index - 1
   while (before > index - 5 && before >= 0 && (tokens.flags[before]! & MARK) !== 0 && BEFORE_ZIP.includes(markAt(scan, before))) before -= 1
-  const word = wordAt(scan, before)
-  const isZip = ZIP_WORD.test(word) || (/^code$/i.test(word) && /^(?:zip|postal)$/i.test(wordAt(scan, before - 1)))
-  if (isZip ? !/^\d{4,6}$/.test(wordAt(scan, index)) : !/^\d{5}(?:\d{4})?$/.test(wordAt(scan, index))) return -1
+  const word = tokens.hash[before] ?? 0
+  const isZip = ZIP_WORD.has(word) || (word === CODE && POSTAL.has(tokens.hash[before - 1] ?? 0))
+  if ((tokens.flags[index]! & LETTER) !== 0 || (isZip ? size > 6 : size !== 5 && size !== 9)) return -1
   if (!isZip && !isPostalState(scan, before)) return -1
   let end = index + 1
   if (markAt(scan, end) === '-' && /^\d{4}$/.test(wordAt(scan, end + 1))) end += 2
@@ -65,19 +71,18 @@ function isPostalState(scan: Scan, index: number): boolean {
 
 /** Decimal or sexagesimal coordinates; gives the offset after them, or -1. */
 export function scanCoordinates(scan: Scan, index: number): number {
-  const { units, end } = scan.tokens
+  const { units, flags, start, end } = scan.tokens
   const after = units[end[index]!]
   // "47.8122", "47°".
-  if (after !== 0x2e && after !== 0xb0) return -1
-  const start = scan.tokens.start[index]! - (markAt(scan, index - 1) === '-' ? 1 : 0)
-  for (const pattern of [COORDINATES, COORDINATES_DMS]) {
-    pattern.lastIndex = start
-    const match = pattern.exec(scan.text)
-    if (match === null) continue
-    scan.findings.add(start, start + match[0].length, 'location', 'coordinates', 0.85)
-    return start + match[0].length
-  }
-  return -1
+  const isDecimal = after === POINT && ((flags[index + 2] ?? 0) & DIGIT) !== 0 && end[index + 2]! - start[index + 2]! >= 3
+  if (!isDecimal && after !== DEGREE) return -1
+  const from = start[index]! - (markAt(scan, index - 1) === '-' ? 1 : 0)
+  const pattern = isDecimal ? COORDINATES : COORDINATES_DMS
+  pattern.lastIndex = from
+  const match = pattern.exec(scan.text)
+  if (match === null) return -1
+  scan.findings.add(from, from + match[0].length, 'location', 'coordinates', 0.85)
+  return from + match[0].length
 }
 
 /** The capitalised words before a state ("Two Harbors, MN 55616") and before "County". Called at the state or county word. */

@@ -1,6 +1,7 @@
 /** Strings without spaces that name somebody or something: addresses on the net, files, pictures, hardware, codes. */
 import { ENGLISH_SHIFT, GIVEN_SHIFT } from './lexicon.ts'
 import { isIpv4 } from './checksums.ts'
+import { countDigits } from './digits.ts'
 import { type Scan, wordAt } from './scan.ts'
 import { DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { FUNCTION } from './vocabulary.ts'
@@ -16,6 +17,10 @@ const HAS_UNDERSCORE = 16
 const HAS_COLON = 32
 const HAS_LETTER = 64
 const HAS_JOINT = 128
+
+const SLASH = 0x2f
+const UNDERSCORE = 0x5f
+const ZERO = 0x30
 
 /** What each mark that stays inside a run says of it; 0 for a mark that ends it. */
 const INSIDE = new Uint8Array(0x10000)
@@ -84,7 +89,7 @@ export function scanRuns(scan: Scan): void {
 function visitRun(scan: Scan, first: number, after: number, content: number): void {
   const { text, tokens, findings } = scan
   let last = after - 1
-  while (last > first && (tokens.flags[last]! & MARK) !== 0 && !'/'.includes(text[tokens.start[last]!]!)) last -= 1
+  while (last > first && (tokens.flags[last]! & MARK) !== 0 && tokens.units[tokens.start[last]!] !== SLASH) last -= 1
   if (last === first && (tokens.flags[first]! & (DIGIT | LETTER)) !== (DIGIT | LETTER)) {
     if ((tokens.flags[first]! & DIGIT) !== 0) scanCodes(scan, first, last)
     return
@@ -93,7 +98,7 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
   const end = tokens.end[last]!
   const size = end - start
   if ((content & HAS_AT) !== 0) scanAt(scan, first, last)
-  if ((content & (HAS_COLON | HAS_DOT)) !== 0 && (matchAt(URL_START, text, start) !== -1 || matchAt(WWW, text, start) !== -1)) {
+  if ((content & (HAS_COLON | HAS_DOT)) !== 0 && isUrl(scan, first)) {
     if (!isPublicHost(text.slice(start, Math.min(end, start + 200)))) findings.add(start, end, 'url', 'url', 0.95)
     return
   }
@@ -157,6 +162,14 @@ function visitRun(scan: Scan, first: number, after: number, content: number): vo
     return
   }
   scanCodes(scan, first, last)
+}
+
+const SCHEME = wordSet('http https ftp sftp smb mb file tel mailto')
+
+function isUrl({ text, tokens }: Scan, first: number): boolean {
+  const start = tokens.start[first]!
+  if (SCHEME.has(tokens.hash[first]!)) return matchAt(URL_START, text, start) !== -1
+  return (tokens.units[start]! | 0x20) === 0x77 && matchAt(WWW, text, start) !== -1
 }
 
 /** Eight groups, or a gap; and a letter, for digits between colons are times. */
@@ -241,6 +254,7 @@ function hasLetter(text: string, from: number, to: number): boolean {
 /** Long numbers and letter-digit codes that nothing else explains: rarely medicine, often a record. */
 function scanCodes(scan: Scan, first: number, last: number): void {
   const { text, tokens, findings } = scan
+  const { units } = tokens
   let index = first
   while (index <= last) {
     // A code is a stretch of word tokens joined by single - _ . : / #.
@@ -255,16 +269,15 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     while (index <= last) {
       const flags = tokens.flags[index]!
       if ((flags & MARK) !== 0) {
-        const mark = text[tokens.start[index]!]!
-        if (mark === '_') underscores += 1
-        else if (!'-_:#'.includes(mark)) break
+        const mark = units[tokens.start[index]!]!
+        if (mark === UNDERSCORE) underscores += 1
+        else if (mark !== 0x2d && mark !== 0x3a && mark !== 0x23) break
       } else {
         const length = tokens.end[index]! - tokens.start[index]!
         if ((flags & DIGIT) !== 0) {
-          let own = 0
-          for (let at = tokens.start[index]!; at < tokens.end[index]!; at += 1) if ((text.charCodeAt(at) - 48) >>> 0 < 10) own += 1
+          const own = countDigits(units, tokens.start[index]!, tokens.end[index]!)
           digits += own
-          if (own === length && own >= 4 && text[tokens.start[index]!] === '0') hasLeadingZero = true
+          if (own === length && own >= 4 && units[tokens.start[index]!] === ZERO) hasLeadingZero = true
           longest = Math.max(longest, own)
           letters += length - own
         } else letters += length
@@ -287,16 +300,12 @@ function scanCodes(scan: Scan, first: number, last: number): void {
     else if (to !== -1 && digits > 0) {
       const start = tokens.start[from]!
       const end = tokens.end[to]!
-      const size = end - start
-      if (size < 80 && !isPublicCode(scan, from, text.slice(start, end))) {
-        const hasBoth = letters > 0
-        if (!hasBoth && longest >= 7) findings.add(start, end, 'other', 'long-number', 0.45)
-        else if (hasBoth && digits >= 5 && lowers <= 1 && !(from === to && isCompound(scan, from)))
-          findings.add(start, end, 'other', 'code', 0.45)
-        else if (!hasBoth && to > from && (hasLeadingZero ? digits >= 6 : digits >= 9 && longest >= 5))
-          findings.add(start, end, 'other', 'code', 0.45)
-        else if (underscores > 0 && digits >= 2 && letters >= 2) findings.add(start, end, 'other', 'code', 0.4)
-      }
+      const isLong = letters === 0 && longest >= 7
+      const isMixed = letters > 0 && digits >= 5 && lowers <= 1 && !(from === to && isCompound(scan, from))
+      const isGrouped = letters === 0 && to > from && (hasLeadingZero ? digits >= 6 : digits >= 9 && longest >= 5)
+      const isJoined = underscores > 0 && digits >= 2 && letters >= 2
+      if ((isLong || isMixed || isGrouped || isJoined) && end - start < 80 && !isPublicCode(scan, from, text.slice(start, end)))
+        findings.add(start, end, 'other', isLong ? 'long-number' : 'code', isLong || isMixed || isGrouped ? 0.45 : 0.4)
     }
     index += 1
   }

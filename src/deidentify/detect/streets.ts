@@ -1,13 +1,17 @@
 /** Addresses that begin with a house number: a street by its suffix, its direction, its first word or its route number, and the flat. */
+import { countDigits } from './digits.ts'
 import { CITY_SHIFT, ENGLISH_SHIFT, isCommonWord, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt, sizeOf, isFirst } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, DIRECTION, FUNCTION, KIN, MONTH, STATE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
 const UNIT_WORD = wordSet('apt apartment unit suite ste floor fl lot bldg building room rm space spc trlr trailer no')
 /** What opens the name of a street in French and Spanish. */
 const OPENING = wordSet('rue calle avenida camino paseo chemin carrera')
+const ARTICLES = wordSet('de la las los el des du del')
+const JOINTS = wordSet('of the la de')
+const [PARK, EN] = ['pk', 'en'].map(hashWord) as [number, number]
 const LONG_SUFFIX = wordSet('street avenue road lane court boulevard parkway terrace highway circle turnpike')
 /** In lower case these end a street only after a word that is no ordinary one. */
 const SHORT_SUFFIX = wordSet('st ave rd ln blvd ter pkwy hwy trl cir pl ct dr way pike')
@@ -38,7 +42,7 @@ export function scanStreet(scan: Scan, index: number): number {
   const mark = (next & MARK) === 0 ? '' : markAt(scan, index + 1)
   // A house number is followed by a word, or by a second number after a hyphen or space.
   if ((next & LETTER) === 0 && mark !== '-' && mark !== '.' && ((next & DIGIT) === 0 || !isFraction(scan, index + 1))) return -1
-  if (!/^\d{1,5}[A-Za-z]?$/.test(wordAt(scan, index))) return -1
+  if (!isHouseNumber(scan, index, size)) return -1
   // The minutes of "10:02", the end of "1/4", the decimals of "1.6".
   const isGlued = index > 0 && (tokens.flags[index]! & SPACED) === 0
   if (isGlued && (tokens.flags[index - 1]! & MARK) !== 0 && ((tokens.flags[index - 2] ?? 0) & DIGIT) !== 0) return -1
@@ -50,6 +54,14 @@ export function scanStreet(scan: Scan, index: number): number {
   const last = unitEnd(scan, directionEnd(scan, end))
   findings.add(tokens.start[index]!, tokens.end[last - 1]!, 'location', 'street-address', 0.9)
   return last
+}
+
+/** "316", "4410B". */
+function isHouseNumber({ tokens }: Scan, index: number, size: number): boolean {
+  const { units, start, end, flags } = tokens
+  if ((flags[index]! & LETTER) === 0) return size <= 5
+  const last = units[end[index]! - 1]! | 0x20
+  return size > 1 && countDigits(units, start[index]!, end[index]!) === size - 1 && last >= 0x61 && last <= 0x7a
 }
 
 /** "63 1/2 Harbor St" */
@@ -74,7 +86,7 @@ function streetEnd(scan: Scan, number: number, from: number): number {
       break
     }
     const bits = classAt(scan, at)
-    const isSuffix = (bits & STREET) !== 0 || (/^pk$/i.test(wordAt(scan, at)) && (flags & CAPITAL) !== 0)
+    const isSuffix = (bits & STREET) !== 0 || (tokens.hash[at] === PARK && (flags & CAPITAL) !== 0)
     if (isSuffix && words > 0 && isStreetSuffix(scan, from, at, flags, capitals)) {
       end = at + 1
       // "Martin Luther King Drive North", "Park Place Court": the last suffix of a row counts
@@ -92,7 +104,7 @@ function streetEnd(scan: Scan, number: number, from: number): number {
     }
     if ((bits & (UNIT | MONTH)) !== 0 && (flags & CAPITAL) === 0) return -1
     if ((flags & DIGIT) !== 0 && !/^\d{1,3}(?:st|nd|rd|th)$/i.test(wordAt(scan, at)) && !isNumberedStreet(scan, at)) break
-    if ((bits & FUNCTION) !== 0 && (flags & CAPITAL) === 0 && !/^(?:of|the|la|de)$/i.test(wordAt(scan, at))) return -1
+    if ((bits & FUNCTION) !== 0 && (flags & CAPITAL) === 0 && !JOINTS.has(tokens.hash[at]!)) return -1
     if ((flags & CAPITAL) !== 0) capitals += 1
     words += 1
   }
@@ -114,7 +126,7 @@ function isStreetSuffix(scan: Scan, from: number, at: number, flags: number, cap
   const { tokens } = scan
   const size = sizeOf(scan, at)
   const word = wordAt(scan, at).toLowerCase()
-  if (word === 'route' && /^en$/i.test(wordAt(scan, at - 1))) return false
+  if (word === 'route' && tokens.hash[at - 1] === EN) return false
   // "… called Dr Ortiz", "ASKING DR ORTIZ": a doctor stands before a name, a street before a mark, a town or the line's end.
   const isAmbiguous = word === 'dr' || word === 'ct'
   if (isAmbiguous && isPerson(scan, at + 1)) return false
@@ -140,7 +152,7 @@ function isPerson(scan: Scan, at: number): boolean {
 function openedEnd(scan: Scan, number: number, from: number): number {
   const { tokens } = scan
   let at = from + 1
-  while (at < from + 3 && /^(?:de|la|las|los|el|des|du|del)$/i.test(wordAt(scan, at))) at += 1
+  while (at < from + 3 && ARTICLES.has(tokens.hash[at] ?? 0)) at += 1
   const isCapital = (tokens.flags[from]! & CAPITAL) !== 0
   let end = -1
   for (; at < from + 5 && !isFirst(scan, at); at += 1) {

@@ -66,7 +66,7 @@ import { judgeShortDate } from './short-dates.ts'
 import { scanSignedRow, scanSigning } from './signing.ts'
 import { scanSpokenDate } from './spoken-dates.ts'
 import { mayGoOnInWords, scanUnannounced } from './spoken-numbers.ts'
-import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { classAt, type Scan, tokenFrom, wordAt } from './scan.ts'
 import { scanExtension, scanTelephone } from './telephones.ts'
 import { scanDottedUser, scanNamedUser, scanNumberedUser } from './usernames.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
@@ -125,7 +125,7 @@ export function scanStructured(scan: Scan): void {
       // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
       if (
         glued &&
-        '-./'.includes(markAt(scan, index - 1)) &&
+        isJoint(tokens.units[tokens.start[index - 1]!]!) &&
         index - 1 !== dated &&
         ((tokens.flags[index - 2] ?? 0) & DIGIT) !== 0 &&
         (tokens.flags[index - 1]! & SPACED) === 0
@@ -229,6 +229,8 @@ function scanValueCue(scan: Scan, index: number, cue: number): void {
     } else scanEmployer(scan, index)
   }
 }
+const isJoint = (unit: number): boolean => unit === 0x2d || unit === 0x2e || unit === 0x2f
+
 /** "dot" or a bracket two words on, or a bracket at once: cheap, for "at" is frequent. */
 function mayBeAddress(scan: Scan, index: number): boolean {
   const { hash } = scan.tokens

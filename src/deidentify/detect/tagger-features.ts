@@ -2,7 +2,7 @@
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
 import { PLAIN, RELATIVE } from './cues.ts'
 import type { Scan } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, OPENS, SPACED, type Tokens } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, HASH_BASIS, hashOn, hashWord, INNER, LETTER, LOWER, MARK, OPENS, SPACED, type Tokens } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
 import { hashSet, wordSet } from './word-table.ts'
 
@@ -187,9 +187,9 @@ function isOpener(scan: Scan, index: number): boolean {
 }
 
 function isOneLetter(scan: Scan, index: number): boolean {
-  const { text, tokens } = scan
-  const first = text.charCodeAt(tokens.start[index]!)
-  for (let at = tokens.start[index]! + 1; at < tokens.end[index]!; at += 1) if (text.charCodeAt(at) !== first) return false
+  const { units, start, end } = scan.tokens
+  const first = units[start[index]!]
+  for (let at = start[index]! + 1; at < end[index]!; at += 1) if (units[at] !== first) return false
   return true
 }
 
@@ -215,13 +215,34 @@ function hashEnding(ending: string): number {
   return hash
 }
 
-const MEDICAL_STEM =
-  /^(?:neuro|cardio|hepato|nephro|gastro|glyco|lipo|cyto|immuno|electro|organo|pharmaco|osteo|broncho|psycho|thrombo|haemo|hemo|vaso|myelo|fibro|chemo|radio|adeno|angio|arthro|dermato|endo|encephal|entero|erythro|leuko|lympho|meningo|musculo|ophthalm|pancrea|pneumo|spondyl|trache|vestibul|dextro|levo|chloro|fluoro|methyl|phenyl|hydroxy|benzo)/i
+/** What opens the words of medicine. */
+const STEMS =
+  'neuro cardio hepato nephro gastro glyco lipo cyto immuno electro organo pharmaco osteo broncho psycho thrombo haemo hemo vaso myelo fibro chemo radio adeno angio arthro dermato endo encephal entero erythro leuko lympho meningo musculo ophthalm pancrea pneumo spondyl trache vestibul dextro levo chloro fluoro methyl phenyl hydroxy benzo'.split(
+    ' ',
+  )
+const MEDICAL_STEMS = wordSet(STEMS.join(' '))
+const STEM_LENGTHS = { least: 4, most: 10 }
+/** 1 for the first four letters of every stem. */
+const STEM_SIEVE = new Uint8Array(1024)
+for (const stem of STEMS) STEM_SIEVE[hashWord(stem.slice(0, STEM_LENGTHS.least)) & 1023] = 1
+
+function hasMedicalStem({ units, start, end }: Tokens, index: number): boolean {
+  const from = start[index]!
+  let hash = HASH_BASIS
+  const most = Math.min(STEM_LENGTHS.most, end[index]! - from)
+  for (let length = 1; length <= most; length += 1) {
+    hash = hashOn(hash, units[from + length - 1]!)
+    if (length < STEM_LENGTHS.least) continue
+    if (length === STEM_LENGTHS.least && STEM_SIEVE[hash & 1023] === 0) return false
+    if (MEDICAL_STEMS.has(hash)) return true
+  }
+  return false
+}
 
 function isMedicalForm(scan: Scan, index: number, bits: number, size: number): boolean {
   if (size < 6 || ((bits >> GIVEN_SHIFT) & 7) > 0 || ((bits >> SURNAME_SHIFT) & 3) > 1 || ((bits >> CITY_SHIFT) & 3) > 0) return false
   if (hasTitle(scan, index)) return false
-  if (size >= 9 && MEDICAL_STEM.test(scan.text.slice(scan.tokens.start[index], scan.tokens.start[index]! + 10))) return true
+  if (size >= 9 && hasMedicalStem(scan.tokens, index)) return true
   const { tokens } = scan
   const end = tokens.end[index]!
   let hash = 17
@@ -303,13 +324,13 @@ export function writeFeatures(facts: TokenFacts, index: number, previous: number
 /** What a run of capitalised words from here on ends in: a facility, a street, a state, a credential, or nothing. */
 function cueAhead(facts: TokenFacts, index: number): number {
   const { scan, shape } = facts
-  const { tokens, text } = scan
+  const { tokens } = scan
   for (let at = index + 1; at < Math.min(tokens.count, index + 6); at += 1) {
     if ((tokens.flags[at]! & FIRST) !== 0) return 0
     const classes = scan.classes[at]!
     const s = shape[at]!
     if (s === SHAPE_MARK) {
-      const mark = text.charCodeAt(tokens.start[at]!)
+      const mark = tokens.units[tokens.start[at]!]!
       if (mark === 0x2c && ((scan.classes[at + 1] ?? 0) & CREDENTIAL) !== 0) return 1
       if (mark === 0x2c && ((scan.classes[at + 1] ?? 0) & STATE) !== 0 && (tokens.flags[at + 1]! & CAPITAL) !== 0) return 2
       if (mark !== 0x2d && mark !== 0x2e && mark !== 0x27 && mark !== 0x26) return 0

@@ -1,8 +1,9 @@
 /** Names that a title announces: "Dr. Okafor", "Mrs. Maria Ortiz", "Sister Agnes". */
+import { isDigit } from './digits.ts'
 import { greetingEnd, isTerm } from './guards.ts'
 import { DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, SURNAME_SHIFT } from './lexicon.ts'
 import { classAt, markAt, type Scan, wordAt } from './scan.ts'
-import { APART, CAPITAL, DIGIT, FIRST, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, PARTICLE, ROLE, STREET, TITLE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -62,9 +63,10 @@ export function scanTitles(scan: Scan): void {
     if ((classes[index]! & TITLE) !== 0) scanTitle(scan, index)
     if ((flags & FIRST) !== 0) scanGreeting(scan, index)
     if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanFullName(scan, index)
-    const next = index + 1 < count ? units[start[index + 1]!]! : 0
+    if (index + 1 >= count) continue
+    const next = units[start[index + 1]!]!
     if (next === 0x2e) scanInitial(scan, index)
-    else if (next === 0x3a || (next | 0x20) === 0x62) scanRole(scan, index)
+    else if (next === 0x3a || tokens.hash[index + 1] === BY) scanRole(scan, index)
   }
 }
 
@@ -86,7 +88,7 @@ function scanTitle(scan: Scan, index: number): void {
   }
   if (at >= tokens.count || (tokens.flags[at]! & FIRST) !== 0) return
   if (
-    /^\d/.test(markAt(scan, index - 1)) ||
+    (index > 0 && isDigit(tokens.units[tokens.start[index - 1]!]!)) ||
     ((classAt(scan, at) & ACRONYM) !== 0 && (tokens.flags[at]! & LOWER) === 0 && !isHyphenated(scan, at + 1))
   )
     return
@@ -134,18 +136,20 @@ function scanGreeting(scan: Scan, index: number): void {
   if (end > at && closes) findings.add(tokens.start[at]!, tokens.end[end - 1]!, 'name', 'greeting', 0.8)
 }
 
-const ROLE_LABEL =
-  /^(?:cc|attending|surgeon|assistant|provider|referring|author|interpreter|physician|resident|anesthesiologist|pcp|nurse|technician|tech|patient|name|pt|guarantor|subscriber|witness|signed|scribe|reviewer)$/i
-const ROLE_BY =
-  /^(?:dictated|transcribed|signed|reviewed|ordered|authored|read|verified|typed|entered|prepared|interpreted|performed|placed|requested|collected|seen|cosigned|witnessed|submitted|referred)$/i
+const ROLE_LABEL = wordSet(
+  'cc attending surgeon assistant provider referring author interpreter physician resident anesthesiologist pcp nurse technician tech patient name pt guarantor subscriber witness signed scribe reviewer',
+)
+const ROLE_BY = wordSet(
+  'dictated transcribed signed reviewed ordered authored read verified typed entered prepared interpreted performed placed requested collected seen cosigned witnessed submitted referred',
+)
+const BY = hashWord('by')
 
 /** Names after a label or an act: "cc: Short", "Dictated by N. Marfan", "ATTENDING: N. Ringer, M.D." */
 function scanRole(scan: Scan, index: number): void {
   const { tokens, findings } = scan
-  const mark = markAt(scan, index + 1)
-  const word = wordAt(scan, index)
-  const isLabel = mark === ':' && ((classAt(scan, index) & ROLE) !== 0 || ROLE_LABEL.test(word))
-  const isAct = !isLabel && /^by$/i.test(wordAt(scan, index + 1)) && ROLE_BY.test(word)
+  const { hash } = tokens
+  const isLabel = markAt(scan, index + 1) === ':' && ((classAt(scan, index) & ROLE) !== 0 || ROLE_LABEL.has(hash[index]!))
+  const isAct = !isLabel && hash[index + 1] === BY && ROLE_BY.has(hash[index]!)
   if (!isLabel && !isAct) return
   const at = index + 2
   if (at >= tokens.count || (tokens.flags[at]! & (CAPITAL | FIRST)) !== CAPITAL || (classAt(scan, at) & TITLE) !== 0) return
@@ -209,6 +213,9 @@ function isSide(scan: Scan, index: number): boolean {
   )
 }
 
+const BEFORE_PLACE = wordSet('st saint mt mount fort port lake san santa el camp')
+const SHORT_BEFORE_PLACE = wordSet('st mt ft')
+
 /** "Mary Johnson", "John R.": a frequent given name in capitals and a surname or initial, wherever it stands. */
 function scanFullName(scan: Scan, index: number): void {
   const { tokens, findings } = scan
@@ -224,8 +231,8 @@ function scanFullName(scan: Scan, index: number): void {
   if (given < 3 && (isInitial || ((other >> ENGLISH_SHIFT) & 7) > 1 || ((bits | other) & (DRUG | EPONYM)) !== 0)) return
   if (isInitial ? markAt(scan, next + 1) !== '.' : ((other >> SURNAME_SHIFT) & 3) < 2 || ((other >> ENGLISH_SHIFT) & 7) > 4) return
   if (
-    /^(?:st|saint|mt|mount|fort|port|lake|san|santa|el|camp)$/i.test(wordAt(scan, index - 1)) ||
-    (markAt(scan, index - 1) === '.' && /^(?:st|mt|ft)$/i.test(wordAt(scan, index - 2)))
+    BEFORE_PLACE.has(tokens.hash[index - 1] ?? 0) ||
+    (markAt(scan, index - 1) === '.' && SHORT_BEFORE_PLACE.has(tokens.hash[index - 2] ?? 0))
   )
     return
   if (isTerm(scan, next) || (classAt(scan, next + 1) & FACILITY) !== 0 || (classAt(scan, next + 1) & STREET) !== 0) return

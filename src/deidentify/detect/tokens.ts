@@ -64,9 +64,12 @@ function isUpper(unit: number): boolean {
   return character.toLowerCase() !== character
 }
 
+/** The hash of nothing. */
+export const HASH_BASIS = 0x811c9dc5
+
 /** FNV-1a over folded UTF-16 units; how every word list of detection is keyed. */
 export function hashWord(word: string): number {
-  let hash = 0x811c9dc5
+  let hash = HASH_BASIS
   for (let index = 0; index < word.length; index += 1) hash = Math.imul(hash ^ FOLD[word.charCodeAt(index)]!, 0x01000193)
   return hash | 0
 }
@@ -128,7 +131,7 @@ export function tokenise(text: string): Tokens {
       flags = wider
     }
     let bits = before
-    let sum = Math.imul(0x811c9dc5 ^ (known >>> CLASS_SHIFT), 0x01000193)
+    let sum = Math.imul(HASH_BASIS ^ (known >>> CLASS_SHIFT), 0x01000193)
     index += 1
     if (kind === 0) {
       bits |= MARK

@@ -1,4 +1,5 @@
 /** Names of accounts that are made of people's names: "jokonkwo3", "okonkwo.j", "b.okonkwo", where somebody is said to act. */
+import { countDigits, isDigit } from './digits.ts'
 import { DRUG, ENGLISH_SHIFT, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
 import { addName } from './person-words.ts'
 import { markAt, type Scan, isFirst, sizeOf } from './scan.ts'
@@ -36,10 +37,10 @@ export function scanNumberedUser(scan: Scan, index: number): void {
   const { units, start, end, flags } = scan.tokens
   if ((flags[index]! & (CAPITAL | LOWER)) === (CAPITAL | LOWER) || !isActing(scan, index)) return
   let letters = end[index]!
-  while (letters > start[index]! && (units[letters - 1]! - 48) >>> 0 < 10) letters -= 1
+  while (letters > start[index]! && isDigit(units[letters - 1]!)) letters -= 1
   const digits = end[index]! - letters
   if (digits < 1 || digits > 3 || letters - start[index]! < 5) return
-  for (let at = start[index]!; at < letters; at += 1) if ((units[at]! - 48) >>> 0 < 10) return
+  if (countDigits(units, start[index]!, letters) > 0) return
   const word = hashWord(scan.text.slice(start[index]!, letters))
   if (NUMBERED.has(word)) return
   const whole = lexiconOf(word)
