@@ -37,27 +37,28 @@ export interface Tokens {
   readonly flags: Uint16Array
 }
 
-const SPACE_CLASS = 1
-const LINE_CLASS = 2
-const DIGIT_CLASS = 3
-const LOWER_CLASS = 4
-const UPPER_CLASS = 5
+/** What a code unit is, one bit each; a mark has none of them. */
+const SPACE_UNIT = 1
+const LINE_UNIT = 2
+const DIGIT_UNIT = 4
+const LOWER_UNIT = 8
+const UPPER_UNIT = 16
+const LETTER_UNIT = LOWER_UNIT | UPPER_UNIT
+const WORD_UNIT = DIGIT_UNIT | LETTER_UNIT
 
-/** For each code unit its class and, from bit 8 on, what it folds to: one look says both. */
-const CLASS_SHIFT = 8
+/** For each code unit what it is and, from bit 8 on, what it folds to: one look says both. */
+const FOLD_SHIFT = 8
 const UNIT = new Uint32Array(0x10000)
 for (let unit = 0; unit < 0x10000; unit += 1) {
   const kind =
-    unit >= 0x30 && unit <= 0x39 ? DIGIT_CLASS : !isWordUnit(unit) ? 0 : FOLD[unit] !== unit && isUpper(unit) ? UPPER_CLASS : LOWER_CLASS
-  UNIT[unit] = kind | (FOLD[unit]! << CLASS_SHIFT)
+    unit >= 0x30 && unit <= 0x39 ? DIGIT_UNIT : !isWordUnit(unit) ? 0 : FOLD[unit] !== unit && isUpper(unit) ? UPPER_UNIT : LOWER_UNIT
+  UNIT[unit] = kind | (FOLD[unit]! << FOLD_SHIFT)
 }
 for (const [kind, units] of [
-  [SPACE_CLASS, [0x09, 0x20, 0xa0, 0x2002, 0x2003, 0x2009, 0x202f, 0x3000]],
-  [LINE_CLASS, [0x0a, 0x0b, 0x0c, 0x0d, 0x85, 0x2028, 0x2029]],
+  [SPACE_UNIT, [0x09, 0x20, 0xa0, 0x2002, 0x2003, 0x2009, 0x202f, 0x3000]],
+  [LINE_UNIT, [0x0a, 0x0b, 0x0c, 0x0d, 0x85, 0x2028, 0x2029]],
 ] as const)
-  for (const unit of units) UNIT[unit] = kind | (FOLD[unit]! << CLASS_SHIFT)
-
-const kindOf = (unit: number | undefined): number => (unit === undefined ? 0 : UNIT[unit]! & 7)
+  for (const unit of units) UNIT[unit] = kind | (FOLD[unit]! << FOLD_SHIFT)
 
 function isUpper(unit: number): boolean {
   const character = String.fromCharCode(unit)
@@ -79,19 +80,21 @@ export function hashOn(hash: number, unit: number): number {
   return Math.imul(hash ^ FOLD[unit]!, 0x01000193) | 0
 }
 
+const TAB = 0x09
+const BLANK = 0x20
 const APOSTROPHE = 0x27
-const LETTER_KINDS = (1 << LOWER_CLASS) | (1 << UPPER_CLASS)
 /** The flags of a word by which of digits, small letters and capitals it holds. */
 const FLAGS_OF_KINDS = Uint16Array.from(
   { length: 8 },
   (_, kinds) => ((kinds & 1) === 0 ? 0 : DIGIT) | ((kinds & 6) === 0 ? 0 : LETTER) | ((kinds & 2) === 0 ? 0 : LOWER),
 )
+const KINDS_SHIFT = 2
 
 /** Whether the apostrophe at `index` stands inside a word (`O'Brien`) and does not begin a possessive `'s`. */
 function goesOn(units: Uint16Array, index: number): boolean {
-  const next = units[index + 1]
-  if (kindOf(next) < LOWER_CLASS) return false
-  return (next! | 0x20) !== 0x73 || isWordUnit(units[index + 2] ?? 0)
+  const next = units[index + 1] ?? 0
+  if ((UNIT[next]! & LETTER_UNIT) === 0) return false
+  return (next | 0x20) !== 0x73 || isWordUnit(units[index + 2] ?? 0)
 }
 
 /** Cuts `text`. A word keeps an apostrophe inside (`O'Brien`) but not a possessive `'s`. */
@@ -109,16 +112,14 @@ export function tokenise(text: string): Tokens {
   while (index < length) {
     const from = index
     let known = UNIT[units[index]!]!
-    let kind = known & 7
-    if (kind === SPACE_CLASS) {
+    index += 1
+    if ((known & SPACE_UNIT) !== 0) {
       before |= (before & SPACED) !== 0 && (before & FIRST) === 0 ? SPACED | APART : SPACED
-      if (units[index] === 0x09) before |= APART
-      index += 1
+      if (units[from] === TAB) before |= APART
       continue
     }
-    if (kind === LINE_CLASS) {
+    if ((known & LINE_UNIT) !== 0) {
       before |= SPACED | FIRST | OPENS
-      index += 1
       continue
     }
     if (count === capacity) {
@@ -131,9 +132,8 @@ export function tokenise(text: string): Tokens {
       flags = wider
     }
     let bits = before
-    let sum = Math.imul(HASH_BASIS ^ (known >>> CLASS_SHIFT), 0x01000193)
-    index += 1
-    if (kind === 0) {
+    let sum = Math.imul(HASH_BASIS ^ (known >>> FOLD_SHIFT), 0x01000193)
+    if ((known & WORD_UNIT) === 0) {
       bits |= MARK
       const unit = units[from]!
       // After a full stop or a bullet the next word opens a sentence; other marks leave that as it was.
@@ -142,21 +142,24 @@ export function tokenise(text: string): Tokens {
           ? OPENS
           : before & OPENS & (unit === 0x22 || unit === 0x28 ? OPENS : 0)
     } else {
-      let kinds = 1 << kind
+      const first = known
       let inner = 0
-      if (kind === UPPER_CLASS) bits |= CAPITAL
+      let joined = 0
       while (index < length) {
         known = UNIT[units[index]!]!
-        kind = known & 7
-        if (kind < DIGIT_CLASS) {
-          if (units[index] !== APOSTROPHE || (kinds & LETTER_KINDS) === 0 || !goesOn(units, index)) break
-        } else inner |= 1 << kind
-        sum = Math.imul(sum ^ (known >>> CLASS_SHIFT), 0x01000193)
+        if ((known & WORD_UNIT) === 0) {
+          if (units[index] !== APOSTROPHE || ((first | inner) & LETTER_UNIT) === 0 || !goesOn(units, index)) break
+          joined = JOINED
+        }
+        inner |= known
+        sum = Math.imul(sum ^ (known >>> FOLD_SHIFT), 0x01000193)
         index += 1
-        kinds |= 1 << kind
       }
       bits |=
-        FLAGS_OF_KINDS[(kinds >> DIGIT_CLASS) & 7]! | ((inner & (1 << UPPER_CLASS)) === 0 ? 0 : INNER) | ((kinds & 1) === 0 ? 0 : JOINED)
+        FLAGS_OF_KINDS[((first | inner) >> KINDS_SHIFT) & 7]! |
+        ((first & UPPER_UNIT) === 0 ? 0 : CAPITAL) |
+        ((inner & UPPER_UNIT) === 0 ? 0 : INNER) |
+        joined
       before = 0
     }
     start[count] = from
@@ -164,6 +167,11 @@ export function tokenise(text: string): Tokens {
     hash[count] = sum | 0
     flags[count] = bits
     count += 1
+    // One blank follows most words: it is taken at once.
+    if (index < length && units[index] === BLANK) {
+      before |= SPACED
+      index += 1
+    }
   }
   return { text, units, count, start, end, hash, flags }
 }
