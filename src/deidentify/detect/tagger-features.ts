@@ -42,11 +42,19 @@ export function tokenFacts(scan: Scan): TokenFacts {
   const coarse = new Uint8Array(count)
   const shape = new Uint8Array(count)
   const candidate = new Uint8Array(count)
+  let line = 0
+  let words = 0
   let caps = 0
   let lowerOpenings = 0
   let capitalOpenings = 0
   for (let index = 0; index < count; index += 1) {
     const bits = flags[index]!
+    if ((bits & FIRST) !== 0) {
+      if (isCapsLine(caps, words)) markCapsLine(shape, line, index)
+      line = index
+      words = 0
+      caps = 0
+    }
     if ((bits & LETTER) === 0) {
       shape[index] = (bits & MARK) !== 0 ? SHAPE_MARK : SHAPE_NUMBER
       continue
@@ -55,20 +63,22 @@ export function tokenFacts(scan: Scan): TokenFacts {
     const own = size === 1 && (bits & CAPITAL) !== 0 ? SHAPE_LETTER : SHAPES[shapeKey(bits)]!
     coarse[index] = COARSE[lexicon[index]!]!
     shape[index] = own
-    if (own === SHAPE_CAPS && size >= CAPS_SIZE) caps += 1
+    if (own < SHAPE_LOWER) continue
+    if (size >= CAPS_SIZE) {
+      words += 1
+      if (own === SHAPE_CAPS) caps += 1
+    }
+    if (own !== SHAPE_LOWER || (cues[index]! & PLAIN) === 0) candidate[index] = 1
     if ((bits & OPENS) === 0 || size < 2) continue
     if (own === SHAPE_LOWER) lowerOpenings += 1
-    else if (own >= SHAPE_CAPITAL) capitalOpenings += 1
+    else capitalOpenings += 1
   }
-  if (caps >= CAPS_WORDS) markCapsLines(scan, shape)
+  if (isCapsLine(caps, words)) markCapsLine(shape, line, count)
   // Where sentences open in lower case, lower case says nothing.
   if (lowerOpenings > capitalOpenings)
     for (let index = 0; index < count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
-  for (let index = 0; index < count; index += 1) {
-    const own = shape[index]!
-    if (own < SHAPE_LOWER || ((own === SHAPE_LOWER || own === SHAPE_CASUAL) && (cues[index]! & PLAIN) !== 0)) continue
-    if (isCandidate(scan, index, lexicon[index]!, own)) candidate[index] = 1
-  }
+  for (let index = 0; index < count; index += 1)
+    if (candidate[index] === 1 && !isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 0
   return { scan, coarse, shape, candidate }
 }
 
@@ -103,25 +113,11 @@ const SHAPES = Uint8Array.from({ length: 16 }, (_, key) => {
 const CAPS_WORDS = 3
 const CAPS_SIZE = 3
 
+const isCapsLine = (caps: number, words: number): boolean => words >= CAPS_WORDS && caps * 10 >= words * 7
+
 /** Where a whole line is in capitals, capitals say nothing. */
-function markCapsLines({ tokens }: Scan, shape: Uint8Array): void {
-  const { count, start, end, flags } = tokens
-  let from = 0
-  let caps = 0
-  let words = 0
-  for (let index = 0; index <= count; index += 1) {
-    if (index === count || (flags[index]! & FIRST) !== 0) {
-      if (words >= CAPS_WORDS && caps * 10 >= words * 7)
-        for (let at = from; at < index; at += 1) if (shape[at] === SHAPE_CAPS) shape[at] = SHAPE_CAPS_LINE
-      from = index
-      caps = 0
-      words = 0
-    }
-    const own = shape[index]!
-    if (own < SHAPE_LOWER || own === SHAPE_LETTER || end[index]! - start[index]! < CAPS_SIZE) continue
-    words += 1
-    if (own === SHAPE_CAPS) caps += 1
-  }
+function markCapsLine(shape: Uint8Array, from: number, to: number): void {
+  for (let at = from; at < to; at += 1) if (shape[at] === SHAPE_CAPS) shape[at] = SHAPE_CAPS_LINE
 }
 
 /**

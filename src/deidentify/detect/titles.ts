@@ -55,18 +55,21 @@ function isHyphenated(scan: Scan, hyphen: number): boolean {
 
 /** Runs the rules of this file over every word. */
 export function scanTitles(scan: Scan): void {
-  const { tokens, classes } = scan
-  const { count, units, start } = tokens
+  const { classes } = scan
+  const { count, units, start, hash, flags: allFlags } = scan.tokens
   for (let index = 0; index < count; index += 1) {
-    const flags = tokens.flags[index]!
-    if ((flags & LETTER) === 0) continue
+    const flags = allFlags[index]!
+    if ((flags & LETTER) === 0) {
+      if (index === 0 || (flags & MARK) === 0 || (allFlags[index - 1]! & LETTER) === 0) continue
+      const mark = units[start[index]!]
+      if (mark === 0x2e) scanInitial(scan, index - 1)
+      else if (mark === 0x3a) scanRole(scan, index - 1)
+      continue
+    }
+    if (hash[index] === BY && index > 0) scanRole(scan, index - 1)
     if ((classes[index]! & TITLE) !== 0) scanTitle(scan, index)
     if ((flags & FIRST) !== 0) scanGreeting(scan, index)
     if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanFullName(scan, index)
-    if (index + 1 >= count) continue
-    const next = units[start[index + 1]!]!
-    if (next === 0x2e) scanInitial(scan, index)
-    else if (next === 0x3a || tokens.hash[index + 1] === BY) scanRole(scan, index)
   }
 }
 
