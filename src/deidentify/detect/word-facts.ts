@@ -15,11 +15,13 @@ export interface WordFacts {
   readonly cues: Int32Array
 }
 
-const PAIR_BITS = 12
-/** The words looked up last: pairs of rows of four numbers (hash, classes, lexicon, cues), so that a look touches one line of the cache. */
-const rows = new Int32Array(8 << PAIR_BITS)
-// An empty row holds a hash that belongs into another pair.
-for (let row = 0; row < rows.length; row += 4) rows[row] = ~(row >> 3)
+const SET_BITS = 12
+const ROW = 4
+const SET = 4 * ROW
+/** The words looked up last: sets of four rows of four numbers (hash, classes, lexicon, cues), so that a look touches one line of the cache. */
+const rows = new Int32Array(SET << SET_BITS)
+// An empty row holds a hash that belongs into another set.
+for (let row = 0; row < rows.length; row += ROW) rows[row] = ~Math.floor(row / SET)
 
 /** Looks every word up. */
 export function wordFacts(text: string, { count, start, end, hash, flags }: Tokens): WordFacts {
@@ -29,20 +31,18 @@ export function wordFacts(text: string, { count, start, end, hash, flags }: Toke
   for (let index = 0; index < count; index += 1) {
     if ((flags[index]! & LETTER) === 0) continue
     const key = hash[index]!
-    const pair = (key & ((1 << PAIR_BITS) - 1)) << 3
-    let row = pair
-    if (rows[row] !== key) {
-      row += 4
-      if (rows[row] !== key) {
-        rows.copyWithin(row, pair, row)
-        row = pair
-        rows[row] = key
-        rows[row + 1] = VOCABULARY.get(key)
-        rows[row + 2] = lexiconOf(key)
-        if (rows[row + 2] === 0 && (flags[index]! & (DIGIT | JOINED)) === JOINED)
-          rows[row + 2] = lexiconOfParts(text, start[index]!, end[index]!)
-        rows[row + 3] = CUES.get(key) | (isPlain(rows[row + 1]!, rows[row + 2]!) || SHORTHAND.has(key) ? PLAIN : 0)
-      }
+    const first = (key & ((1 << SET_BITS) - 1)) * SET
+    let row = first
+    while (rows[row] !== key && row < first + SET) row += ROW
+    if (row === first + SET) {
+      rows.copyWithin(first + ROW, first, first + SET - ROW)
+      row = first
+      rows[row] = key
+      rows[row + 1] = VOCABULARY.get(key)
+      rows[row + 2] = lexiconOf(key)
+      if (rows[row + 2] === 0 && (flags[index]! & (DIGIT | JOINED)) === JOINED)
+        rows[row + 2] = lexiconOfParts(text, start[index]!, end[index]!)
+      rows[row + 3] = CUES.get(key) | (isPlain(rows[row + 1]!, rows[row + 2]!) || SHORTHAND.has(key) ? PLAIN : 0)
     }
     classes[index] = rows[row + 1]!
     lexicon[index] = rows[row + 2]!
