@@ -27,8 +27,6 @@ const SHAPE_CASUAL = 9
 /** What the features of a text are made from. */
 export interface TokenFacts {
   readonly scan: Scan
-  /** A smaller code of the lexicon's bits. */
-  readonly coarse: Uint8Array
   /** Mark, number, mixed, lower, Capital, CAPS, letter, inner capitals, caps line, casual. */
   readonly shape: Uint8Array
   /** 1 where the tagger must decide; elsewhere the word is no name and no place. */
@@ -39,7 +37,6 @@ export interface TokenFacts {
 export function tokenFacts(scan: Scan): TokenFacts {
   const { lexicon, cues } = scan
   const { count, start, end, flags } = scan.tokens
-  const coarse = new Uint8Array(count)
   const shape = new Uint8Array(count)
   const candidate = new Uint8Array(count)
   let line = 0
@@ -61,7 +58,6 @@ export function tokenFacts(scan: Scan): TokenFacts {
     }
     const size = end[index]! - start[index]!
     const own = size === 1 && (bits & CAPITAL) !== 0 ? SHAPE_LETTER : SHAPES[shapeKey(bits)]!
-    coarse[index] = COARSE[lexicon[index]!]!
     shape[index] = own
     if (own < SHAPE_LOWER) continue
     if (size >= CAPS_SIZE) {
@@ -79,10 +75,15 @@ export function tokenFacts(scan: Scan): TokenFacts {
     for (let index = 0; index < count; index += 1) if (shape[index] === SHAPE_LOWER) shape[index] = SHAPE_CASUAL
   for (let index = 0; index < count; index += 1)
     if (candidate[index] === 1 && !isCandidate(scan, index, lexicon[index]!, shape[index]!)) candidate[index] = 0
-  return { scan, coarse, shape, candidate }
+  return { scan, shape, candidate }
 }
 
-/** Small codes of the lexicon's bits, for all there can be. */
+/** A small code of what the lexicon says of token `index`; 0 for what is no word. */
+function coarseAt({ lexicon, tokens }: Scan, index: number): number {
+  return (tokens.flags[index]! & LETTER) === 0 ? 0 : COARSE[lexicon[index]!]!
+}
+
+/** For all bits there can be. */
 const COARSE = Uint8Array.from({ length: 1 << LEXICON_BITS }, (_, bits) => coarseOf(bits))
 
 function coarseOf(bits: number): number {
@@ -270,20 +271,20 @@ function address(template: number, a: number, b: number): number {
 
 /** Writes the addresses of the features of token `index` into `out`; `previous` and `second` are the tags of the two words before. */
 export function writeFeatures(facts: TokenFacts, index: number, previous: number, second: number, out: Int32Array): void {
-  const { scan, coarse, shape } = facts
+  const { scan, shape } = facts
   const { tokens, lexicon } = scan
   const { units, hash, flags, start, end, count } = tokens
   const own = hash[index]!
   const s = shape[index]!
-  const c = coarse[index]!
+  const c = coarseAt(scan, index)
   const p1 = index > 0 ? neighbourOf(tokens, index - 1) : 1
   const p2 = index > 1 ? neighbourOf(tokens, index - 2) : 2
   const n1 = index + 1 < count ? neighbourOf(tokens, index + 1) : 3
   const n2 = index + 2 < count ? neighbourOf(tokens, index + 2) : 4
   const ps = index > 0 ? shape[index - 1]! : 15
   const ns = index + 1 < count ? shape[index + 1]! : 15
-  const pc = index > 0 ? coarse[index - 1]! : 0
-  const nc = index + 1 < count ? coarse[index + 1]! : 0
+  const pc = index > 0 ? coarseAt(scan, index - 1) : 0
+  const nc = index + 1 < count ? coarseAt(scan, index + 1) : 0
   const gap = gapBefore(scan, index)
   const nextLine = index + 1 < count ? flags[index + 1]! & FIRST : FIRST
   const nextSpace = index + 1 < count ? flags[index + 1]! & SPACED : SPACED

@@ -17,21 +17,23 @@ export function areOneTypoApart(a: string, b: string): boolean {
 
 /** Lengths are kept as bits; what is longer counts as this long. */
 const LONGEST = 31
+/** Arrays of so few places are cheap to make for each text. */
+const LETTERS = 15
 
 /** Folded names, of which a word may be a slip when its first or its last letter is the name's. */
 export class Misspellings {
   readonly #names: readonly string[]
-  /** Which lengths a slip can have, by its first letter, and by its last. Letters beyond ASCII share the last place. */
-  readonly #byFirst = new Uint32Array(129)
-  readonly #byLast = new Uint32Array(129)
+  /** Which lengths a slip can have, by the low bits of its first letter, and of its last. */
+  readonly #byFirst = new Uint32Array(LETTERS + 1)
+  readonly #byLast = new Uint32Array(LETTERS + 1)
 
   constructor(names: readonly string[]) {
     this.#names = names
     for (const name of names) {
       for (const length of [name.length - 1, name.length, name.length + 1]) {
         const bit = 1 << Math.min(LONGEST, length)
-        this.#byFirst[Math.min(128, name.charCodeAt(0))]! |= bit
-        this.#byLast[Math.min(128, name.charCodeAt(name.length - 1))]! |= bit
+        this.#byFirst[name.charCodeAt(0) & LETTERS]! |= bit
+        this.#byLast[name.charCodeAt(name.length - 1) & LETTERS]! |= bit
       }
     }
   }
@@ -42,7 +44,7 @@ export class Misspellings {
     const to = end[index]!
     const first = FOLD[units[from]!]!
     const last = FOLD[units[to - 1]!]!
-    const lengths = this.#byFirst[Math.min(first, 128)]! | this.#byLast[Math.min(last, 128)]!
+    const lengths = this.#byFirst[first & LETTERS]! | this.#byLast[last & LETTERS]!
     const size = to - from
     if (((lengths >>> Math.min(size, LONGEST)) & 1) === 0) return false
     let isNear = false

@@ -28,29 +28,57 @@ export function wordSet(words: string): WordSet {
 
 /** Builds a set from hashes of any kind. */
 export function hashSet(hashes: Iterable<number>): WordSet {
-  const table = hashTable(new Map(Array.from(hashes, (hash) => [hash, 1])))
-  return { has: (hash) => table.get(hash) !== 0 }
+  const all = new Set(hashes)
+  const hasZero = all.delete(0)
+  const last = sizeFor(all.size) - 1
+  // 0 is no key: it marks what is empty.
+  const keys = new Int32Array(last + 1)
+  for (const key of all) {
+    let slot = slotOf(key) & last
+    while (keys[slot] !== 0) slot = (slot + 1) & last
+    keys[slot] = key
+  }
+  return {
+    has(hash: number): boolean {
+      if (hash === 0) return hasZero
+      let slot = slotOf(hash) & last
+      for (;;) {
+        const key = keys[slot]!
+        if (key === hash) return true
+        if (key === 0) return false
+        slot = (slot + 1) & last
+      }
+    },
+  }
 }
 
 function hashTable(masks: ReadonlyMap<number, number>): WordTable {
-  let size = 64
-  while (size < masks.size * 3) size *= 2
-  const keys = new Int32Array(size)
-  const values = new Int32Array(size)
+  const last = sizeFor(masks.size) - 1
+  // Keys at even places, each with its mask behind it; a mask of 0 marks what is empty.
+  const rows = new Int32Array(2 * (last + 1))
   for (const [key, mask] of masks) {
-    let slot = (key ^ (key >>> 15)) & (size - 1)
-    while (values[slot] !== 0) slot = (slot + 1) & (size - 1)
-    keys[slot] = key
-    values[slot] = mask
+    let slot = slotOf(key) & last
+    while (rows[2 * slot + 1] !== 0) slot = (slot + 1) & last
+    rows[2 * slot] = key
+    rows[2 * slot + 1] = mask
   }
   return {
     get(hash: number): number {
-      let slot = (hash ^ (hash >>> 15)) & (size - 1)
-      while (values[slot] !== 0) {
-        if (keys[slot] === hash) return values[slot]!
-        slot = (slot + 1) & (size - 1)
+      let slot = slotOf(hash) & last
+      for (;;) {
+        const mask = rows[2 * slot + 1]!
+        if (rows[2 * slot] === hash || mask === 0) return mask
+        slot = (slot + 1) & last
       }
-      return 0
     },
   }
+}
+
+const slotOf = (hash: number): number => hash ^ (hash >>> 15)
+
+/** A power of two of which a third at most is filled. */
+function sizeFor(count: number): number {
+  let size = 64
+  while (size < count * 3) size *= 2
+  return size
 }
