@@ -1,7 +1,7 @@
 /** Numbers read aloud or written half in words: "four oh two, eight two six, thirty-one oh five", "842 three nine two five". */
 import { classAt, type Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { SPOKEN_NUMBER } from './vocabulary.ts'
+import { FAX_CUE, PHONE_CUE, SPOKEN_NUMBER } from './vocabulary.ts'
 import { wordSet, wordTable } from './word-table.ts'
 
 const SINGLE = 1
@@ -113,6 +113,12 @@ function mayBegin(scan: Scan, at: number): boolean {
  * six") and readings are none.
  */
 export function scanUnannounced(scan: Scan, at: number): number {
+  const end = unannouncedEnd(scan, at)
+  if (end !== -1) scan.findings.add(scan.tokens.start[at]!, scan.tokens.end[end - 1]!, categoryOf(scan, at), 'spoken-number', 0.6)
+  return end
+}
+
+function unannouncedEnd(scan: Scan, at: number): number {
   let before = at - 1
   while (before > at - 8 && (classAt(scan, before) & SPOKEN_NUMBER) !== 0) before -= 1
   if (READINGS.has(scan.tokens.hash[before] ?? 0)) return -1
@@ -131,4 +137,14 @@ export function mayGoOnInWords({ tokens, classes }: Scan, index: number): boolea
     if ((classes[at]! & SPOKEN_NUMBER) !== 0 || SPOKEN.get(tokens.hash[at]!) === UNREAD) return true
   }
   return false
+}
+
+const LEADS = wordSet('at number')
+
+function categoryOf(scan: Scan, index: number): 'phone' | 'fax' | 'other' {
+  for (let back = index - 1; back >= Math.max(0, index - 8); back -= 1) {
+    if ((classAt(scan, back) & FAX_CUE) !== 0) return 'fax'
+    if ((classAt(scan, back) & PHONE_CUE) !== 0 || LEADS.has(scan.tokens.hash[back]!)) return 'phone'
+  }
+  return 'other'
 }

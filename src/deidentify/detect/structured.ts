@@ -1,6 +1,5 @@
 /** The fused pass over the tokens: each token is looked at once, and its class decides which detectors may speak. */
-import { scanAge, scanSpokenAge } from './ages.ts'
-import { scanBareNumber } from './bare-numbers.ts'
+import { scanSpokenAge } from './ages.ts'
 import {
   ACCOUNT,
   ACT,
@@ -24,8 +23,9 @@ import {
   SPELLING,
   VALUES,
 } from './cues.ts'
-import { type Heading, scanColumns } from './columns.ts'
-import { type DoubtfulDate, scanDate } from './dates.ts'
+import { scanColumns } from './columns.ts'
+import type { DoubtfulDate } from './dates.ts'
+import { type Pass, scanFigure } from './figures.ts'
 import { scanHoliday, scanSeason } from './holidays.ts'
 import {
   scanAircraft,
@@ -51,26 +51,23 @@ import {
   scanModalName,
   scanRelative,
   scanReversed,
-  scanScannedName,
   scanSignatureLine,
   scanSigner,
   scanSpeaker,
   scanSpelled,
 } from './people.ts'
-import { scanBeforeState, scanBox, scanCoordinates, scanZip } from './places.ts'
-import { scanStreet } from './streets.ts'
-import { scanBeforeCredential, scanDoubleBarrelled, scanDoer, scanEpithet, scanListHead, scanRolePerson, scanSubject } from './roles.ts'
+import { scanBeforeState, scanBox } from './places.ts'
+import { scanBeforeCredential, scanDoubleBarrelled, scanDoer, scanEpithet, scanRolePerson, scanSubject } from './roles.ts'
 import { scanRuns } from './runs.ts'
-import { scanClaimName, scanIntroduced, scanQuotedNickname, scanReadAloud } from './spoken-names.ts'
-import { judgeShortDate } from './short-dates.ts'
+import { scanIntroduced, scanQuotedNickname, scanReadAloud } from './spoken-names.ts'
 import { scanSignedRow, scanSigning } from './signing.ts'
 import { scanSpokenDate } from './spoken-dates.ts'
-import { mayGoOnInWords, scanUnannounced } from './spoken-numbers.ts'
-import { classAt, type Scan, tokenFrom, wordAt } from './scan.ts'
-import { scanExtension, scanTelephone } from './telephones.ts'
-import { scanDottedUser, scanNamedUser, scanNumberedUser } from './usernames.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
-import { CREDENTIAL, FAX_CUE, MONTH, PHONE_CUE, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
+import { scanUnannounced } from './spoken-numbers.ts'
+import { type Scan, tokenFrom } from './scan.ts'
+import { scanExtension } from './telephones.ts'
+import { scanDottedUser, scanNamedUser } from './usernames.ts'
+import { CAPITAL, DIGIT, FIRST, hashWord, LOWER, MARK, SPACED } from './tokens.ts'
+import { CREDENTIAL, MONTH, SEASON, SPOKEN_DIGIT, SPOKEN_NUMBER, STATE } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
 /** "xxx-xx-5530": the last four digits of a social security number. */
@@ -80,13 +77,8 @@ const MASKED_SSN = hashWord('xxx')
 export function scanStructured(scan: Scan): void {
   const { tokens, classes, cues } = scan
   scanRuns(scan)
-  const doubtful: DoubtfulDate[] = []
-  let labelled = 0
-  let dated = 0
-  let numbered = 0
-  const headings: Heading[] = []
+  const pass: Pass = { labelled: 0, dated: 0, numbered: 0, bare: 0, doubtful: [], headings: [] }
   let spelled = 0
-  let bare = 0
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
     const bits = classes[index]!
@@ -101,9 +93,9 @@ export function scanStructured(scan: Scan): void {
       else if (mark === 0x2d) {
         if ((flags & SPACED) === 0) scanDoubleBarrelled(scan, index)
       } else if (mark === 0x22) scanQuotedNickname(scan, index)
-      else if ((mark === 0x28 || mark === 0x2b) && index >= numbered && opensNumber(scan, index)) {
+      else if ((mark === 0x28 || mark === 0x2b) && index >= pass.numbered && opensNumber(scan, index)) {
         const end = scanNumber(scan, index)
-        if (end !== -1) numbered = tokenFrom(scan, end, index)
+        if (end !== -1) pass.numbered = tokenFrom(scan, end, index)
       }
       continue
     }
@@ -111,60 +103,12 @@ export function scanStructured(scan: Scan): void {
     const size = tokens.end[index]! - tokens.start[index]!
     // Most words are long and say nothing.
     if (size > 3 && (flags & DIGIT) === 0 && (cue & ~PLAIN) === 0 && (bits & TELLING) === 0) continue
-    if ((cue & LABEL) !== 0 && index >= labelled) {
-      const after = scanLabel(scan, index, headings)
-      if (after !== -1) labelled = after
+    if ((cue & LABEL) !== 0 && index >= pass.labelled) {
+      const after = scanLabel(scan, index, pass.headings)
+      if (after !== -1) pass.labelled = after
     }
     if ((flags & DIGIT) !== 0) {
-      if ((flags & (CAPITAL | LOWER)) === (CAPITAL | LOWER)) scanScannedName(scan, index)
-      if (tokens.hash[index] === CLAIM_NAME) scanClaimName(scan, index)
-      scanListHead(scan, index)
-      if ((flags & LETTER) !== 0 && size > 5) scanNumberedUser(scan, index)
-      if (index < dated && index < numbered) continue
-      const glued = index > 0 && (flags & SPACED) === 0
-      // The middle of "1.2.3" or "A-4471-B" is not the start of a number.
-      if (
-        glued &&
-        isJoint(tokens.units[tokens.start[index - 1]!]!) &&
-        index - 1 !== dated &&
-        ((tokens.flags[index - 2] ?? 0) & DIGIT) !== 0 &&
-        (tokens.flags[index - 1]! & SPACED) === 0
-      )
-        continue
-      if (index >= dated) {
-        const end = scanDate(scan, index, judgeShortDate, doubtful)
-        if (end !== -1) {
-          dated = tokenFrom(scan, end, index)
-          continue
-        }
-      }
-      if (index >= labelled && mayGoOnInWords(scan, index)) {
-        const after = scanUnannounced(scan, index)
-        if (after !== -1) {
-          scan.findings.add(tokens.start[index]!, tokens.end[after - 1]!, spokenCategory(scan, index), 'spoken-number', 0.6)
-          labelled = after
-          continue
-        }
-      }
-      if (index >= numbered) {
-        const end = scanNumber(scan, index)
-        if (end !== -1) {
-          numbered = tokenFrom(scan, end, index)
-          continue
-        }
-      }
-      if (index >= labelled) {
-        const after = scanTelephone(scan, index)
-        if (after !== -1) {
-          labelled = after
-          continue
-        }
-      }
-      if (scanZip(scan, index) !== -1) continue
-      if (scanAge(scan, index)) continue
-      if (scanCoordinates(scan, index) !== -1) continue
-      if (scanStreet(scan, index) !== -1) continue
-      if (index >= labelled && index >= bare) bare = Math.max(bare, scanBareNumber(scan, index))
+      scanFigure(scan, index, pass)
       continue
     }
     if ((cue & RARE) !== 0) {
@@ -174,26 +118,23 @@ export function scanStructured(scan: Scan): void {
     if (size === 1 && index >= spelled) spelled = Math.max(spelled, scanLetter(scan, index))
     else if (size <= 3) scanSigning(scan, index)
     if (bits !== 0) {
-      if ((bits & MONTH) !== 0 && index >= dated) {
+      if ((bits & MONTH) !== 0 && index >= pass.dated) {
         const after = scanMonth(scan, index)
-        if (after !== -1) dated = after
+        if (after !== -1) pass.dated = after
       }
       if ((bits & SEASON) !== 0) scanSeason(scan, index)
       if ((bits & STATE) !== 0) scanBeforeState(scan, index)
-      if ((bits & SPOKEN_DIGIT) !== 0 && index >= labelled) {
+      if ((bits & SPOKEN_DIGIT) !== 0 && index >= pass.labelled) {
         const after = scanUnannounced(scan, index)
-        if (after !== -1) {
-          scan.findings.add(tokens.start[index]!, tokens.end[after - 1]!, spokenCategory(scan, index), 'spoken-number', 0.6)
-          labelled = after
-        }
+        if (after !== -1) pass.labelled = after
       }
       if ((bits & CREDENTIAL) !== 0) {
         scanLicence(scan, index)
         scanBeforeCredential(scan, index)
       }
-      if ((bits & SPOKEN_NUMBER) !== 0 && index >= dated) {
+      if ((bits & SPOKEN_NUMBER) !== 0 && index >= pass.dated) {
         const after = scanSpokenDate(scan, index)
-        if (after !== -1) dated = after
+        if (after !== -1) pass.dated = after
         else scanSpokenAge(scan, index)
       }
     }
@@ -203,8 +144,8 @@ export function scanStructured(scan: Scan): void {
     if ((cue & COUNTY) !== 0) scanBeforeState(scan, index)
   }
   scanLineEnd(scan, tokens.count - 1)
-  if (headings.length > 0) scanColumns(scan, headings)
-  if (doubtful.length > 0) addConfirmed(scan, doubtful)
+  if (pass.headings.length > 0) scanColumns(scan, pass.headings)
+  if (pass.doubtful.length > 0) addConfirmed(scan, pass.doubtful)
 }
 
 function scanValueCue(scan: Scan, index: number, cue: number): void {
@@ -229,8 +170,6 @@ function scanValueCue(scan: Scan, index: number, cue: number): void {
     } else scanEmployer(scan, index)
   }
 }
-const isJoint = (unit: number): boolean => unit === 0x2d || unit === 0x2e || unit === 0x2f
-
 /** "dot" or a bracket two words on, or a bracket at once: cheap, for "at" is frequent. */
 function mayBeAddress(scan: Scan, index: number): boolean {
   const { hash } = scan.tokens
@@ -253,8 +192,6 @@ function scanLetter(scan: Scan, index: number): number {
 const DOT = hashWord('dot')
 const AS = hashWord('as')
 const APOSTROPHE = hashWord('apostrophe')
-/** The segment of an X12 claim that holds a name. */
-const CLAIM_NAME = hashWord('nm1')
 const X = hashWord('x')
 const RARE = PEOPLE | VALUES
 /** The classes that a detector here begins with. */
@@ -318,12 +255,4 @@ function opensNumber(scan: Scan, index: number): boolean {
   const goesOn = after === 0x2d || after === 0x2e || after === 0x20 || after === 0x28 || after === 0x29
   if (!goesOn && end[index + 1]! - start[index + 1]! < 8) return false
   return index === 0 || (flags[index]! & SPACED) !== 0 || (flags[index - 1]! & MARK) !== 0
-}
-
-function spokenCategory(scan: Scan, index: number): 'phone' | 'fax' | 'other' {
-  for (let back = index - 1; back >= Math.max(0, index - 8); back -= 1) {
-    if ((classAt(scan, back) & FAX_CUE) !== 0) return 'fax'
-    if ((classAt(scan, back) & PHONE_CUE) !== 0 || /^(?:at|number)$/i.test(wordAt(scan, back))) return 'phone'
-  }
-  return 'other'
 }
