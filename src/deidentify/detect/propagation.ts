@@ -97,18 +97,19 @@ export function propagate(scan: Scan): void {
   )
   for (let index = 0; index < tokens.count; index += 1) {
     const flags = tokens.flags[index]!
-    if ((flags & MARK) !== 0) continue
+    const key = tokens.hash[index]!
+    const mayBeKnown = sieve[key & 1023] === 1
+    if (!mayBeKnown && (flags & (CAPITAL | DIGIT)) === 0) continue
     const size = tokens.end[index]! - tokens.start[index]!
-    if (size < 3) continue
+    if ((flags & MARK) !== 0 || size < 3) continue
     if ((flags & DIGIT) !== 0) {
       // "BLESSINGT0N": a digit that a scanner read for a letter.
       if ((flags & LETTER) !== 0 && size > 3 && isScannedName(tokens, index, words))
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated', 0.6)
       continue
     }
-    const key = tokens.hash[index]!
-    let word = sieve[key & 1023] === 0 ? undefined : words.get(key)
-    if (word === undefined && sieve[key & 1023] === 1) {
+    let word = mayBeKnown ? words.get(key) : undefined
+    if (word === undefined && mayBeKnown) {
       const long = shortForms.get(key)
       if (long !== undefined && isShortForm(scan, index)) word = long
     }
