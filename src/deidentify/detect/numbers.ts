@@ -19,8 +19,8 @@ interface Shape {
   readonly opens?: number
   /** How many characters its first token may have, as bits; the highest stands for all greater ones. */
   readonly sizes: number
-  /** Whether its first token holds a letter: it must (true), it must not (false). */
-  readonly lettered?: boolean
+  /** Its first token holds a letter. */
+  readonly lettered?: true
   /** Refuses a match, or says that it is certain. */
   readonly judge?: (value: string, digits: string) => 'certain' | 'refuse' | 'keep'
 }
@@ -40,7 +40,7 @@ export const SHAPES: readonly Shape[] = [
   {
     category: 'ssn',
     name: 'ssn',
-    sizes: sizes(3),
+    sizes: sizes(1, 2, 3),
     pattern: /(?:\d{3}|[Xx*]{3})([- .])(?:\d{2}|[Xx*]{2})\1\d{4}(?![\dA-Za-z]|[-./]\d)/y,
     confidence: 0.85,
     judge: (_, digits) => (isSsn(digits) ? 'certain' : 'keep'),
@@ -134,7 +134,7 @@ export const SHAPES: readonly Shape[] = [
     category: 'health-plan',
     name: 'mbi',
     lettered: true,
-    sizes: sizes(4, 8) | from(11),
+    sizes: sizes(4, 7) | from(11),
     pattern: /[1-9][A-Za-z][A-Za-z0-9]\d[- ]?[A-Za-z][A-Za-z0-9]\d[- ]?[A-Za-z]{2}\d{2}(?![\dA-Za-z])/y,
     confidence: 0.9,
     judge: (value) => (isMbi(value.replace(/[- ]/g, '')) ? 'certain' : 'refuse'),
@@ -189,7 +189,6 @@ export function scanNumber(scan: Scan, index: number): number {
   const size = scan.tokens.end[index]! - start
   const isMark = (scan.tokens.flags[index]! & MARK) !== 0
   const isLettered = (scan.tokens.flags[index]! & LETTER) !== 0
-  const sizeBit = 1 << Math.min(size, MOST)
   if (!isMark && !isLettered) {
     const after = scan.text.charCodeAt(scan.tokens.end[index]!)
     // A short number goes on after a separator, or it is none of these; only a leading 1 may be shorter than three digits.
@@ -197,9 +196,8 @@ export function scanNumber(scan: Scan, index: number): number {
     if (size < 3 ? size > 1 || !isTrunkPrefix(scan.text, start) : size < 9 && !goesOn) return -1
   }
   for (const shape of SHAPES) {
-    if ((shape.sizes & sizeBit) === 0 || (shape.lettered !== undefined && shape.lettered !== isLettered)) continue
+    if (!mayBegin(shape, scan.tokens.units[start]!, size, isLettered)) continue
     if (isMark && shape.category !== 'phone' && shape.opens !== OPENING) continue
-    if (shape.opens !== undefined && shape.opens !== scan.tokens.units[start]) continue
     shape.pattern.lastIndex = start
     const match = shape.pattern.exec(scan.text)
     if (match === null) continue
@@ -217,6 +215,12 @@ export function scanNumber(scan: Scan, index: number): number {
     return end
   }
   return -1
+}
+
+/** Whether a shape can begin with a token of so many characters and this first one: an expression is tried only then. */
+export function mayBegin({ sizes, lettered, opens }: Shape, first: number, size: number, isLettered: boolean): boolean {
+  if (((sizes >> Math.min(size, MOST)) & 1) === 0 || (lettered === true && !isLettered)) return false
+  return opens === undefined || opens === first
 }
 
 const TOLL_FREE = /^1?8(?:00|33|44|55|66|77|88)\d{7}$/
