@@ -18,6 +18,8 @@ export default defineConfig({
     exclude: ['test/services/**', 'test/long/**', '**/node_modules/**'],
     // Two cores are worth two workers; vitest's own default would leave one of them idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Files share what they load, for loading took half of the time; the suite passes in any order.
+    isolate: false,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     reporters: ['default'],

@@ -6,6 +6,6 @@ const { test, ...rest } = base
 export default mergeConfig(
   rest,
   defineConfig({
-    test: { ...test, include: ['test/{deidentify,prompt,reply,text,crypto}/**/*.test.ts'], exclude: ['**/node_modules/**'] },
+    test: { ...test, isolate: true, include: ['test/{deidentify,prompt,reply,text,crypto}/**/*.test.ts'], exclude: ['**/node_modules/**'] },
   }),
 )
