@@ -5,5 +5,7 @@ import base from './vitest.config.ts'
 const { test, ...rest } = base
 export default mergeConfig(
   rest,
-  defineConfig({ test: { ...test, isolate: true, include: ['test/services/**/*.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 60_000 } }),
+  defineConfig({
+    test: { ...test, isolate: true, include: ['test/services/**/*.test.ts'], exclude: ['**/node_modules/**'], testTimeout: 60_000 },
+  }),
 )
