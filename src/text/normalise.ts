@@ -178,7 +178,7 @@ function plainForm(base: string, marks: string, text: string, index: number): st
   if (lookalike !== undefined && besideLatin(text, index)) return lookalike
   const composed = (base + marks).normalize('NFKC')
   // On Latin letters and digits a mark that did not compose is a disguise.
-  if (marks !== '' && (LATIN.test(base) || /[0-9]/.test(base)))
+  if (composed.length > 1 && marks !== '' && (LATIN.test(base) || /[0-9]/.test(base)))
     return Array.from(composed)
       .filter((part) => !MARK.test(part))
       .join('')

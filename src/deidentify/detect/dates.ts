@@ -65,7 +65,8 @@ export function scanDate(
   // Each form is tried only where its first number has the right length and what follows can be its own.
   const letter = letterAfterDay(tokens.units, start)
   const isShortNumber = isPlain && size <= 2
-  const full = isShortNumber && isJoined ? attempt(FULL, text, start) : null
+  const second = isShortNumber && isJoined && index + 2 < tokens.count ? index + 2 : -1
+  const full = second !== -1 && tokens.units[tokens.end[second]!] === after ? attempt(FULL, text, start) : null
   if (full !== null && isDayAndMonth(full[1]!, full[3]!)) return addDate(scan, start, full[0].length, 'date', 0.95)
   if (isShortNumber && isJoined) {
     const partly = isUnknownDay(tokens.units[tokens.end[index]! + 1]) ? attempt(PARTLY, text, start) : null
@@ -87,7 +88,7 @@ export function scanDate(
     return addDate(scan, start, yearMonth[0].length, 'date-month-year', 0.7)
   const compact = size >= 8 ? attempt(COMPACT, text, start) : null
   if (compact !== null) return addDate(scan, start, compact[0].length, 'date-compact', 0.6)
-  const monthYear = isShortNumber && isJoined ? attempt(MONTH_YEAR, text, start) : null
+  const monthYear = second !== -1 && tokens.end[second]! - tokens.start[second]! === 4 ? attempt(MONTH_YEAR, text, start) : null
   if (monthYear !== null) return addDate(scan, start, monthYear[0].length, 'date-month-year', 0.9)
   const named = (letter & MONTH_INITIALS) !== 0 ? attempt(DAY_MONTH, text, start) : null
   // "injection #3 June 25": the number counts, the month begins the date.
@@ -109,7 +110,7 @@ export function scanDate(
   const roman = (letter & ROMAN_INITIALS) !== 0 ? attempt(ROMAN, text, start) : null
   if (roman !== null && isDay(roman[1]!) && (roman[3]!.length === 4 || (roman[2] !== ' ' && roman[2] !== '-')))
     return addDate(scan, start, roman[0].length, 'date-roman', 0.85)
-  const short = isShortNumber && isJoined ? attempt(SHORT, text, start) : null
+  const short = second !== -1 ? attempt(SHORT, text, start) : null
   if (short !== null && isDayAndMonth(short[1]!, short[3]!)) {
     const end = start + short[0].length
     const verdict = judge(scan, index, Number(short[1]), Number(short[3]), short[2]!, end)

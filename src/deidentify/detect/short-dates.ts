@@ -1,7 +1,7 @@
 /** Judges `3/14` and `4-2`: a month and a day without a year, or a fraction, a score, a strength, a setting. */
 import { isOrdinal } from './days.ts'
 import { DRUG } from './lexicon.ts'
-import { classAt, markAt, type Scan, tokenFrom, wordAt } from './scan.ts'
+import { classAt, markAt, type Scan, sizeOf, tokenFrom, wordAt } from './scan.ts'
 import { APART, CAPITAL, DIGIT, FIRST, hashWord, LETTER, LOWER, MARK, OPENS, SPACED } from './tokens.ts'
 import { AGE_UNIT, CREDENTIAL, FUNCTION, ROLE, SCORE, SERIES, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
@@ -290,11 +290,13 @@ function isTimed(scan: Scan, after: number, isLast: boolean): boolean {
   const hash = tokens.hash[after]!
   if (hash === AM || hash === PM) return true
   if (hash === AT) return ((tokens.flags[after + 1] ?? 0) & (DIGIT | LETTER)) === DIGIT && after + 1 < tokens.count
-  if ((tokens.flags[after]! & DIGIT) === 0) return false
-  const word = wordAt(scan, after)
-  return /^(?:[01]\d[0-5]\d|2[0-3][0-5]\d)$/.test(word)
-    ? !/^20[0-3]\d$/.test(word)
-    : /^\d{1,2}$/.test(word) && markAt(scan, after + 1) === ':'
+  if ((tokens.flags[after]! & (DIGIT | LETTER)) !== DIGIT) return false
+  const size = sizeOf(scan, after)
+  if (size <= 2) return markAt(scan, after + 1) === ':'
+  if (size !== 4) return false
+  const time = Number(wordAt(scan, after))
+  // 2000 to 2039 is the year.
+  return time < 2400 && time % 100 < 60 && (time < 2000 || time > 2039)
 }
 
 /** The mark of the date before, when "to", "-", "and", "," and that date, found just before, stand before the token; else ''. */
