@@ -2,8 +2,9 @@
 import { CITY_SHIFT, DRUG, EPONYM, isCommonWord, isNameWord, lexiconOf, SURNAME_SHIFT } from './lexicon.ts'
 import { isTerm } from './guards.ts'
 import { addName, englishOf, givenOf, isCaselessName, isPersonWord, NO_NAME } from './person-words.ts'
+import { readingsOf } from './scanned-letters.ts'
 import { classAt, markAt, type Scan, wordAt, isFirst, sizeOf } from './scan.ts'
-import { CAPITAL, DIGIT, FIRST, hashWord, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
+import { CAPITAL, DIGIT, FIRST, INNER, LETTER, LOWER, MARK, SPACED } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, UNIT, WEEKDAY } from './vocabulary.ts'
 import { wordSet } from './word-table.ts'
 
@@ -274,8 +275,6 @@ export function scanAsIn(scan: Scan, index: number): number {
   return index + 4
 }
 
-const LOOKALIKE: Readonly<Record<string, string>> = { 0: 'o', 5: 's', 3: 'e', 8: 'b', 4: 'a' }
-
 /** "Ram1rez", "J0hns0n": a name in which a scanner read digits. */
 export function scanScannedName(scan: Scan, index: number): void {
   const { tokens } = scan
@@ -283,15 +282,16 @@ export function scanScannedName(scan: Scan, index: number): void {
   if (size < 4 || size > 16) return
   const word = wordAt(scan, index)
   const letters = word.replace(/\d/g, '').length
-  if (letters < 3 || size - letters > 3 || /\d{2}|^\d|[2679]/.test(word)) return
+  if (letters < 3 || size - letters > 3 || /\d{2}|^\d/.test(word)) return
   const isTitled = (classAt(scan, index - 1) & TITLE) !== 0 || (markAt(scan, index - 1) === '.' && (classAt(scan, index - 2) & TITLE) !== 0)
-  const plain = word.replace(/[03458]/g, (digit) => LOOKALIKE[digit]!)
-  const isKnown = isName(plain.replaceAll('1', 'i')) || isName(plain.replaceAll('1', 'l'))
+  const readings = readingsOf(tokens, index)
+  if (readings.length === 0) return
+  const isKnown = readings.some(isName)
   if (isTitled || isKnown) scan.findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'scanned-name', isTitled ? 0.8 : 0.6)
 }
 
-function isName(word: string): boolean {
-  const bits = lexiconOf(hashWord(word))
+function isName(hash: number): boolean {
+  const bits = lexiconOf(hash)
   return bits !== 0 && isNameWord(bits) && (bits & DRUG) === 0
 }
 

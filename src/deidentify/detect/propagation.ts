@@ -1,14 +1,14 @@
 /** A name found once is masked everywhere in the document, also in another case and, when long, with one slip. */
 import { fold } from '../../text/fold.ts'
 import { EPITHET, JOB, RELATIVE } from './cues.ts'
-import { isDigit } from './digits.ts'
 import type { Finding } from './finding.ts'
 import { isTerm } from './guards.ts'
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, GIVEN_SHIFT, isCommonWord, isNameWord } from './lexicon.ts'
 import type { Scan } from './scan.ts'
 import { tokenFrom, wordAt } from './scan.ts'
+import { readingsOf } from './scanned-letters.ts'
 import { SHORTHAND } from './shorthand.ts'
-import { APART, CAPITAL, DIGIT, FIRST, HASH_BASIS, hashOn, hashWord, LETTER, LOWER, MARK, OPENS, type Tokens } from './tokens.ts'
+import { APART, CAPITAL, DIGIT, FIRST, hashOn, hashWord, LETTER, LOWER, MARK, OPENS } from './tokens.ts'
 import { Misspellings } from './typo.ts'
 import { wordSet } from './word-table.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, MONTH, ROLE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
@@ -104,7 +104,7 @@ export function propagate(scan: Scan): void {
     if ((flags & MARK) !== 0 || size < 3) continue
     if ((flags & DIGIT) !== 0) {
       // "BLESSINGT0N": a digit that a scanner read for a letter.
-      if ((flags & LETTER) !== 0 && size > 3 && isScannedName(tokens, index, words))
+      if ((flags & LETTER) !== 0 && size > 3 && readingsOf(tokens, index).some((hash) => words.get(hash)?.category === 'name'))
         findings.add(tokens.start[index]!, tokens.end[index]!, 'name', 'propagated', 0.6)
       continue
     }
@@ -148,20 +148,3 @@ function isShortForm({ classes, lexicon, tokens }: Scan, index: number): boolean
   if (((bits >> ENGLISH_SHIFT) & 7) > 0 || (bits & DRUG) !== 0 || (bits !== 0 && !isNameWord(bits))) return false
   return classes[index] === 0 && !SHORTHAND.has(tokens.hash[index]!)
 }
-
-/** Whether a word with digits is one of the names, read with letters for its digits. */
-function isScannedName({ units, start, end }: Tokens, index: number, words: ReadonlyMap<number, Followed>): boolean {
-  let withL = HASH_BASIS
-  let withI = HASH_BASIS
-  for (let at = start[index]!; at < end[index]!; at += 1) {
-    const unit = units[at]!
-    const letter = isDigit(unit) ? LOOKALIKE.charCodeAt(unit - ZERO) : unit
-    if (letter === BLANK) return false
-    withL = hashOn(withL, letter)
-    withI = hashOn(withI, unit === ONE ? SMALL_I : letter)
-  }
-  return words.get(withL)?.category === 'name' || words.get(withI)?.category === 'name'
-}
-/** The letter that each digit from 0 to 9 is read for. */
-const LOOKALIKE = 'ol eas  b '
-const [BLANK, ZERO, ONE, SMALL_I] = [0x20, 0x30, 0x31, 0x69]

@@ -1,6 +1,7 @@
-/** Turns each token into a few dozen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
+/** Turns each token into eighteen hashed features: the word, its shape, what the lexicon says, and its neighbours. */
 import { CITY_SHIFT, DRUG, ENGLISH_SHIFT, EPONYM, GIVEN_SHIFT, JARGON, LEXICON_BITS, PROPER, SURNAME_SHIFT, TOWN_PART } from './lexicon.ts'
 import { PLAIN, RELATIVE } from './cues.ts'
+import { isDigit } from './digits.ts'
 import type { Scan } from './scan.ts'
 import { CAPITAL, DIGIT, FIRST, HASH_BASIS, hashOn, hashWord, INNER, LETTER, LOWER, MARK, OPENS, SPACED, type Tokens } from './tokens.ts'
 import { ACRONYM, CREDENTIAL, FACILITY, FUNCTION, KIN, STATE, STREET, TITLE, WEEKDAY } from './vocabulary.ts'
@@ -130,7 +131,7 @@ function neighbourOf({ start, end, units, hash, flags }: Tokens, index: number):
   let pattern = 5
   for (let at = start[index]!; at < Math.min(end[index]!, start[index]! + 8); at += 1) {
     const unit = units[at]!
-    pattern = (Math.imul(pattern, 31) + (unit >= 0x30 && unit <= 0x39 ? 0x23 : unit | 0x20)) | 0
+    pattern = (Math.imul(pattern, 31) + (isDigit(unit) ? 0x23 : unit | 0x20)) | 0
   }
   return pattern
 }
@@ -150,7 +151,6 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
     if (size < least || (bits === 0 && (size > 24 || isOneLetter(scan, index)))) return false
     return !isMedicalForm(scan, index, bits, size)
   }
-  // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
   // "Next-of-Kin", "Mother": the word for a relative is not the relative's name.
   if (shape === SHAPE_CAPITAL && (classes & KIN) !== 0 && ((bits >> ENGLISH_SHIFT) & 7) >= 3) return false
   // "The patient …", "Exam shows …": plain words that only open a sentence.
@@ -165,6 +165,7 @@ function isCandidate(scan: Scan, index: number, bits: number, shape: number): bo
   if (shape === SHAPE_CAPITAL && NEVER.has(scan.tokens.hash[index]!)) return false
   if (shape === SHAPE_LETTER && scan.tokens.units[scan.tokens.end[index]!] === 0x2d) return false
   if (shape === SHAPE_CAPITAL && size === 2 && (classes & ACRONYM) !== 0) return hasTitle(scan, index)
+  // Abbreviations of medicine and credentials in capitals are nobody, unless a title says so.
   if ((shape === SHAPE_CAPS || shape === SHAPE_CAPS_LINE) && (classes & (ACRONYM | CREDENTIAL | WEEKDAY)) !== 0 && size <= 5)
     return hasTitle(scan, index)
   if ((classes & FUNCTION) !== 0 && shape !== SHAPE_CAPITAL && shape !== SHAPE_LETTER) return false

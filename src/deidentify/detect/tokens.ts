@@ -1,6 +1,7 @@
 /** Cuts a normalised text into words, numbers and marks in one pass, as typed arrays that every detector reads. */
 import { FOLD } from '../../text/fold.ts'
 import { isWordUnit } from '../../text/matcher.ts'
+import { isDigit } from './digits.ts'
 
 /** What a token is; bits of `Tokens.flags`. */
 export const LETTER = 1
@@ -50,8 +51,7 @@ const WORD_UNIT = DIGIT_UNIT | LETTER_UNIT
 const FOLD_SHIFT = 8
 const UNIT = new Uint32Array(0x10000)
 for (let unit = 0; unit < 0x10000; unit += 1) {
-  const kind =
-    unit >= 0x30 && unit <= 0x39 ? DIGIT_UNIT : !isWordUnit(unit) ? 0 : FOLD[unit] !== unit && isUpper(unit) ? UPPER_UNIT : LOWER_UNIT
+  const kind = isDigit(unit) ? DIGIT_UNIT : !isWordUnit(unit) ? 0 : FOLD[unit] !== unit && isUpper(unit) ? UPPER_UNIT : LOWER_UNIT
   UNIT[unit] = kind | (FOLD[unit]! << FOLD_SHIFT)
 }
 for (const [kind, units] of [
